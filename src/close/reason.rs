@@ -1,0 +1,200 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+/// A close reason: text of at most 123 UTF-8 bytes.
+///
+/// A close frame has 125 bytes, and two of them hold the code.
+/// See [the `close()` method](https://websockets.spec.whatwg.org/#dom-websocket-close).
+///
+/// ```
+/// use wasm_websocket::CloseReason;
+///
+/// # fn main() -> Result<(), wasm_websocket::InvalidCloseReason> {
+/// let reason = CloseReason::new("session replaced")?;
+/// assert_eq!(reason, "session replaced");
+/// assert!(CloseReason::new("x".repeat(124)).is_err());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct CloseReason(Cow<'static, str>);
+
+impl CloseReason {
+    /// The most UTF-8 bytes that a reason can have.
+    pub const MAX_BYTES: usize = 123;
+
+    /// No reason.
+    pub const EMPTY: Self = Self(Cow::Borrowed(""));
+
+    /// Checks the length of a reason.
+    ///
+    /// # Errors
+    ///
+    /// When it has more than [`MAX_BYTES`](Self::MAX_BYTES) bytes of UTF-8.
+    ///
+    /// ```
+    /// use wasm_websocket::CloseReason;
+    ///
+    /// // Sixty-two characters, but two bytes each.
+    /// let error = CloseReason::new("é".repeat(62)).unwrap_err();
+    /// assert_eq!(error.len(), 124);
+    /// ```
+    pub fn new(reason: impl Into<Cow<'static, str>>) -> Result<Self, InvalidCloseReason> {
+        let reason = reason.into();
+        if reason.len() <= Self::MAX_BYTES {
+            Ok(Self(reason))
+        } else {
+            Err(InvalidCloseReason(reason))
+        }
+    }
+
+    /// Cuts a reason, between two characters, to what fits.
+    ///
+    /// ```
+    /// use wasm_websocket::CloseReason;
+    ///
+    /// assert_eq!(CloseReason::truncated("é".repeat(62)).as_str().len(), 122);
+    /// ```
+    #[must_use]
+    pub fn truncated(reason: impl Into<Cow<'static, str>>) -> Self {
+        let reason = reason.into();
+        let fitting = fitting(&reason, Self::MAX_BYTES);
+        if fitting.len() == reason.len() {
+            Self(reason)
+        } else {
+            Self(Cow::Owned(fitting.to_owned()))
+        }
+    }
+
+    /// The text.
+    ///
+    /// ```
+    /// assert_eq!(wasm_websocket::CloseReason::EMPTY.as_str(), "");
+    /// ```
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The longest start of `text` that has at most `bytes` bytes and ends between two characters.
+fn fitting(text: &str, bytes: usize) -> &str {
+    let mut end = bytes.min(text.len());
+    loop {
+        match text.get(..end) {
+            Some(start) => return start,
+            None => end -= 1,
+        }
+    }
+}
+
+impl AsRef<str> for CloseReason {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl PartialEq<str> for CloseReason {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for CloseReason {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl FromStr for CloseReason {
+    type Err = InvalidCloseReason;
+
+    fn from_str(reason: &str) -> Result<Self, InvalidCloseReason> {
+        Self::new(reason.to_owned())
+    }
+}
+
+impl TryFrom<String> for CloseReason {
+    type Error = InvalidCloseReason;
+
+    fn try_from(reason: String) -> Result<Self, InvalidCloseReason> {
+        Self::new(reason)
+    }
+}
+
+impl TryFrom<&'static str> for CloseReason {
+    type Error = InvalidCloseReason;
+
+    fn try_from(reason: &'static str) -> Result<Self, InvalidCloseReason> {
+        Self::new(reason)
+    }
+}
+
+impl fmt::Display for CloseReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for CloseReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+/// The error for a close reason of more than 123 UTF-8 bytes.
+///
+/// ```
+/// let error = wasm_websocket::CloseReason::new("x".repeat(200)).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "the close reason \"xxxxxxxxxxxxxxxxxxxxxxxx…\" has 200 UTF-8 bytes, and at most 123 are allowed",
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidCloseReason(Cow<'static, str>);
+
+impl InvalidCloseReason {
+    /// How many UTF-8 bytes the reason had.
+    ///
+    /// ```
+    /// let error = wasm_websocket::CloseReason::new("x".repeat(124)).unwrap_err();
+    /// assert_eq!(error.len(), 124);
+    /// ```
+    #[must_use]
+    #[expect(
+        clippy::len_without_is_empty,
+        reason = "a reason that is too long is never empty"
+    )]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Gives the reason back.
+    ///
+    /// ```
+    /// use wasm_websocket::CloseReason;
+    ///
+    /// let error = CloseReason::new("x".repeat(124)).unwrap_err();
+    /// assert_eq!(CloseReason::truncated(error.into_inner()).as_str().len(), 123);
+    /// ```
+    #[must_use]
+    pub fn into_inner(self) -> Cow<'static, str> {
+        self.0
+    }
+}
+
+impl fmt::Display for InvalidCloseReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the close reason \"{}…\" has {} UTF-8 bytes, and at most {} are allowed",
+            fitting(&self.0, 24).escape_debug(),
+            self.len(),
+            CloseReason::MAX_BYTES,
+        )
+    }
+}
+
+impl std::error::Error for InvalidCloseReason {}

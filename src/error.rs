@@ -1,0 +1,475 @@
+use std::fmt;
+use std::time::Duration;
+
+use crate::close::{CloseEvent, InvalidCloseCode, InvalidCloseReason};
+use crate::ready_state::ReadyState;
+use crate::subprotocol::InvalidProtocol;
+use crate::url::InvalidUrl;
+
+/// Whatever goes wrong with a socket.
+///
+/// [`kind`](Self::kind) says what it was, [`close_event`](Self::close_event) how the connection
+/// ended, [`source`](std::error::Error::source) what lies beneath, and the message names the
+/// value and the rule. It holds nothing of JavaScript, so it can be sent and kept anywhere.
+///
+/// ```no_run
+/// use wasm_websocket::{Error, WebSocketStream};
+///
+/// async fn connect() -> Result<WebSocketStream, Error> {
+///     WebSocketStream::connect("/chat").await.inspect_err(|error| {
+///         if let Some(event) = error.close_event() {
+///             println!("closed with {}", event.code);
+///         }
+///     })
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Error(Box<Cause>);
+
+/// What kind of thing went wrong.
+///
+/// ```
+/// use wasm_websocket::{ErrorKind, WebSocket};
+///
+/// let error = WebSocket::builder("/chat").protocols([""]).build().unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::InvalidProtocol);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The URL does not parse, has a fragment or has a wrong scheme.
+    InvalidUrl,
+    /// A subprotocol is not a token, or is offered twice.
+    InvalidProtocol,
+    /// A close code that a page may not send.
+    InvalidCloseCode,
+    /// A close reason of more than 123 UTF-8 bytes.
+    InvalidCloseReason,
+    /// An option of the builder is out of its range, or contradicts another.
+    InvalidOption,
+    /// There is no WebSocket here: the target is not a browser, or the engine is too old.
+    Unsupported,
+    /// The connection could not be made: refused, unreachable, blocked by the browser, no TLS,
+    /// or an answer other than a WebSocket's. Browsers do not tell a page which of these it was.
+    Connect,
+    /// The connection was not open in time.
+    Timeout,
+    /// A message was sent, or a socket adopted, in a state that does not allow it.
+    NotOpen,
+    /// The connection has ended.
+    Closed,
+    /// A message arrived as something else than text or an `ArrayBuffer`.
+    UnsupportedData,
+    /// More messages arrived than the receive limit allows.
+    Overflow,
+    /// The browser threw an exception that it should not have thrown.
+    Browser,
+}
+
+#[derive(Clone, Debug)]
+enum Cause {
+    InvalidUrl(InvalidUrl),
+    InvalidProtocol(InvalidProtocol),
+    InvalidCloseCode(InvalidCloseCode),
+    InvalidCloseReason(InvalidCloseReason),
+    InvalidOption(String),
+    Unsupported(Option<Exception>),
+    Blocked(Exception),
+    Connect(Option<CloseEvent>),
+    Timeout(Duration, CloseEvent),
+    NotOpen(ReadyState),
+    Lost,
+    Closed(CloseEvent),
+    UnsupportedData(String),
+    Overflow { messages: usize, bytes: usize },
+    Browser(Exception),
+}
+
+impl Error {
+    /// What kind of thing went wrong.
+    ///
+    /// ```
+    /// # use wasm_websocket::{Error, ErrorKind, SendableCloseCode};
+    /// let error = Error::from(SendableCloseCode::new(1006).unwrap_err());
+    /// assert_eq!(error.kind(), ErrorKind::InvalidCloseCode);
+    /// ```
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match *self.0 {
+            Cause::InvalidUrl(_) => ErrorKind::InvalidUrl,
+            Cause::InvalidProtocol(_) => ErrorKind::InvalidProtocol,
+            Cause::InvalidCloseCode(_) => ErrorKind::InvalidCloseCode,
+            Cause::InvalidCloseReason(_) => ErrorKind::InvalidCloseReason,
+            Cause::InvalidOption(_) => ErrorKind::InvalidOption,
+            Cause::Unsupported(_) => ErrorKind::Unsupported,
+            Cause::Blocked(_) | Cause::Connect(_) => ErrorKind::Connect,
+            Cause::Timeout(..) => ErrorKind::Timeout,
+            Cause::NotOpen(_) => ErrorKind::NotOpen,
+            Cause::Lost | Cause::Closed(_) => ErrorKind::Closed,
+            Cause::UnsupportedData(_) => ErrorKind::UnsupportedData,
+            Cause::Overflow { .. } => ErrorKind::Overflow,
+            Cause::Browser(_) => ErrorKind::Browser,
+        }
+    }
+
+    /// How the connection ended, when that is what went wrong and it is known already.
+    ///
+    /// It is not known when the browser refused to try, nor inside
+    /// [`on_error`](crate::WebSocket::on_error), which the browser calls before it tells.
+    ///
+    /// ```
+    /// # use wasm_websocket::{Error, SendableCloseCode};
+    /// let error = Error::from(SendableCloseCode::new(1006).unwrap_err());
+    /// assert_eq!(error.close_event(), None);
+    /// ```
+    #[must_use]
+    pub fn close_event(&self) -> Option<&CloseEvent> {
+        match &*self.0 {
+            Cause::Connect(event) => event.as_ref(),
+            Cause::Timeout(_, event) | Cause::Closed(event) => Some(event),
+            _ => None,
+        }
+    }
+
+    /// The state that did not allow it, for the kind [`NotOpen`](ErrorKind::NotOpen).
+    ///
+    /// ```no_run
+    /// use wasm_websocket::{ReadyState, WebSocket};
+    ///
+    /// # fn main() -> Result<(), wasm_websocket::Error> {
+    /// let socket = WebSocket::new("/chat")?;
+    /// let error = socket.send_text("too early").unwrap_err();
+    /// assert_eq!(error.ready_state(), Some(ReadyState::Connecting));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn ready_state(&self) -> Option<ReadyState> {
+        match *self.0 {
+            Cause::NotOpen(state) => Some(state),
+            _ => None,
+        }
+    }
+
+    /// Whether the connection could not be made.
+    ///
+    /// ```
+    /// # let error = wasm_websocket::Error::from(wasm_websocket::SendableCloseCode::new(0).unwrap_err());
+    /// assert!(!error.is_connect());
+    /// ```
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.kind() == ErrorKind::Connect
+    }
+
+    /// Whether the connection was not open in time.
+    ///
+    /// ```
+    /// # let error = wasm_websocket::Error::from(wasm_websocket::SendableCloseCode::new(0).unwrap_err());
+    /// assert!(!error.is_timeout());
+    /// ```
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.kind() == ErrorKind::Timeout
+    }
+
+    /// Whether the connection has ended.
+    ///
+    /// ```
+    /// # let error = wasm_websocket::Error::from(wasm_websocket::SendableCloseCode::new(0).unwrap_err());
+    /// assert!(!error.is_closed());
+    /// ```
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.kind() == ErrorKind::Closed
+    }
+
+    /// Whether a value that was passed in is not allowed.
+    ///
+    /// ```
+    /// # use wasm_websocket::{Error, SendableCloseCode};
+    /// let error = Error::from(SendableCloseCode::new(1001).unwrap_err());
+    /// assert!(error.is_invalid_input());
+    /// ```
+    #[must_use]
+    pub fn is_invalid_input(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::InvalidUrl
+                | ErrorKind::InvalidProtocol
+                | ErrorKind::InvalidCloseCode
+                | ErrorKind::InvalidCloseReason
+                | ErrorKind::InvalidOption
+        )
+    }
+
+    pub(crate) fn invalid_option(rule: String) -> Self {
+        Cause::InvalidOption(rule).into()
+    }
+
+    pub(crate) fn unsupported(exception: Option<Exception>) -> Self {
+        Cause::Unsupported(exception).into()
+    }
+
+    /// The browser refused to try, as it does for a blocked port or for mixed content.
+    pub(crate) fn blocked(exception: Exception) -> Self {
+        Cause::Blocked(exception).into()
+    }
+
+    pub(crate) fn connect(event: Option<CloseEvent>) -> Self {
+        Cause::Connect(event).into()
+    }
+
+    pub(crate) fn timeout(after: Duration, event: CloseEvent) -> Self {
+        Cause::Timeout(after, event).into()
+    }
+
+    pub(crate) fn not_open(state: ReadyState) -> Self {
+        Cause::NotOpen(state).into()
+    }
+
+    /// The browser fired `error` on an open connection, and has not said yet how it ended.
+    pub(crate) fn lost() -> Self {
+        Cause::Lost.into()
+    }
+
+    pub(crate) fn closed(event: CloseEvent) -> Self {
+        Cause::Closed(event).into()
+    }
+
+    pub(crate) fn unsupported_data(found: String) -> Self {
+        Cause::UnsupportedData(found).into()
+    }
+
+    pub(crate) fn overflow(messages: usize, bytes: usize) -> Self {
+        Cause::Overflow { messages, bytes }.into()
+    }
+
+    pub(crate) fn browser(exception: Exception) -> Self {
+        Cause::Browser(exception).into()
+    }
+}
+
+impl From<Cause> for Error {
+    fn from(cause: Cause) -> Self {
+        Self(Box::new(cause))
+    }
+}
+
+impl From<InvalidUrl> for Error {
+    fn from(error: InvalidUrl) -> Self {
+        Cause::InvalidUrl(error).into()
+    }
+}
+
+impl From<InvalidProtocol> for Error {
+    fn from(error: InvalidProtocol) -> Self {
+        Cause::InvalidProtocol(error).into()
+    }
+}
+
+impl From<InvalidCloseCode> for Error {
+    fn from(error: InvalidCloseCode) -> Self {
+        Cause::InvalidCloseCode(error).into()
+    }
+}
+
+impl From<InvalidCloseReason> for Error {
+    fn from(error: InvalidCloseReason) -> Self {
+        Cause::InvalidCloseReason(error).into()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Cause::InvalidUrl(error) => error.fmt(f),
+            Cause::InvalidProtocol(error) => error.fmt(f),
+            Cause::InvalidCloseCode(error) => error.fmt(f),
+            Cause::InvalidCloseReason(error) => error.fmt(f),
+            Cause::InvalidOption(rule) => f.write_str(rule),
+            Cause::Unsupported(_) => f.write_str("there is no WebSocket on this platform"),
+            Cause::Blocked(_) => f.write_str("the browser refused to connect"),
+            Cause::Connect(None) => f.write_str("the connection could not be made"),
+            Cause::Connect(Some(event)) => {
+                write!(f, "the connection could not be made: {event}")
+            }
+            Cause::Timeout(after, _) => write!(f, "the connection was not open after {after:?}"),
+            Cause::NotOpen(state) => write!(f, "the socket is {state}, and needs to be OPEN"),
+            Cause::Lost => f.write_str("the connection was lost"),
+            Cause::Closed(event) => write!(f, "the connection is closed: {event}"),
+            Cause::UnsupportedData(found) => write!(
+                f,
+                "a message arrived as {found}, and only text and ArrayBuffer can be read; \
+                 binaryType must stay \"arraybuffer\""
+            ),
+            Cause::Overflow { messages, bytes } => write!(
+                f,
+                "more than {messages} messages or {bytes} bytes were waiting to be received"
+            ),
+            Cause::Browser(_) => f.write_str("the browser threw an unexpected exception"),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Error").field(&self.0).finish()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &*self.0 {
+            Cause::InvalidUrl(error) => Some(error),
+            Cause::InvalidProtocol(error) => Some(error),
+            Cause::InvalidCloseCode(error) => Some(error),
+            Cause::InvalidCloseReason(error) => Some(error),
+            Cause::Unsupported(Some(exception))
+            | Cause::Blocked(exception)
+            | Cause::Browser(exception) => Some(exception),
+            _ => None,
+        }
+    }
+}
+
+/// An exception that the browser threw.
+///
+/// It is the [`source()`](std::error::Error::source) of errors of the kinds
+/// [`Connect`](ErrorKind::Connect), [`Unsupported`](ErrorKind::Unsupported) and
+/// [`Browser`](ErrorKind::Browser).
+///
+/// ```
+/// use std::error::Error as _;
+/// use wasm_websocket::{Error, Exception};
+///
+/// fn exception_name(error: &Error) -> Option<&str> {
+///     error.source()?.downcast_ref::<Exception>().map(Exception::name)
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exception {
+    name: String,
+    message: String,
+}
+
+impl Exception {
+    pub(crate) fn new(name: String, message: String) -> Self {
+        Self { name, message }
+    }
+
+    /// Its name, as `"SecurityError"`.
+    ///
+    /// ```
+    /// # use wasm_websocket::Exception;
+    /// fn is_security(exception: &Exception) -> bool {
+    ///     exception.name() == "SecurityError"
+    /// }
+    /// ```
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its message, in the words of the browser.
+    ///
+    /// ```
+    /// # use wasm_websocket::Exception;
+    /// fn print(exception: &Exception) {
+    ///     println!("the browser says: {}", exception.message());
+    /// }
+    /// ```
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for Exception {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.message)
+    }
+}
+
+impl std::error::Error for Exception {}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    #[test]
+    fn it_is_one_pointer_wide_and_can_be_sent_anywhere() {
+        fn anywhere<T: Send + Sync + std::error::Error + 'static>() {}
+        anywhere::<Error>();
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn only_errors_of_an_ended_connection_carry_its_close_event() {
+        let event = CloseEvent::abnormal();
+        for error in [
+            Error::connect(Some(event.clone())),
+            Error::timeout(Duration::from_secs(1), event.clone()),
+            Error::closed(event.clone()),
+        ] {
+            assert_eq!(error.close_event(), Some(&event), "{error:?}");
+        }
+        for error in [
+            Error::connect(None),
+            Error::lost(),
+            Error::not_open(ReadyState::Closed),
+            Error::overflow(1, 2),
+        ] {
+            assert_eq!(error.close_event(), None, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn a_blocked_and_a_refused_connection_are_of_one_kind() {
+        let exception = Exception::new("SecurityError".to_owned(), "no".to_owned());
+        let blocked = Error::blocked(exception.clone());
+        assert!(blocked.is_connect());
+        assert!(Error::connect(Some(CloseEvent::abnormal())).is_connect());
+        let source = blocked.source().and_then(|s| s.downcast_ref::<Exception>());
+        assert_eq!(source, Some(&exception));
+    }
+
+    #[test]
+    fn sending_in_a_state_other_than_open_names_the_state() {
+        for state in [
+            ReadyState::Connecting,
+            ReadyState::Closing,
+            ReadyState::Closed,
+        ] {
+            let error = Error::not_open(state);
+            assert_eq!(error.kind(), ErrorKind::NotOpen);
+            assert_eq!(error.ready_state(), Some(state));
+            assert_eq!(
+                error.to_string(),
+                format!("the socket is {state}, and needs to be OPEN")
+            );
+        }
+    }
+
+    #[test]
+    fn each_message_names_the_value_and_the_rule() {
+        let second = Duration::from_secs(1);
+        for (error, words) in [
+            (
+                Error::timeout(second, CloseEvent::abnormal()),
+                "not open after 1s",
+            ),
+            (Error::closed(CloseEvent::abnormal()), "1006"),
+            (Error::connect(Some(CloseEvent::abnormal())), "1006"),
+            (
+                Error::unsupported_data("Blob".to_owned()),
+                "arrived as Blob",
+            ),
+            (Error::overflow(3, 70), "more than 3 messages or 70 bytes"),
+        ] {
+            assert!(error.to_string().contains(words), "{error}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+use std::cell::{Cell, RefCell};
+use std::task::Waker;
+
+use crate::error::Error;
+use crate::message::Message;
+use crate::queue::{Full, Queue, ReceiveLimit, ReceiveStats};
+
+/// What one stream has received and its reader has not taken yet.
+pub(crate) struct Inbox {
+    limit: ReceiveLimit,
+    queue: RefCell<Queue<Result<Message, Error>>>,
+    has_overflowed: Cell<bool>,
+    reader: Cell<Option<Waker>>,
+}
+
+impl Inbox {
+    pub(crate) fn new(limit: ReceiveLimit) -> Self {
+        Self {
+            limit,
+            queue: RefCell::new(Queue::new(limit)),
+            has_overflowed: Cell::new(false),
+            reader: Cell::new(None),
+        }
+    }
+
+    /// Adds a message and wakes the reader.
+    /// An error means that the limit says to end the connection; it comes once.
+    pub(crate) fn put(&self, message: Result<Message, Error>) -> Result<(), Full> {
+        let bytes = message.as_ref().map_or(0, Message::len);
+        if self.has_overflowed.get() {
+            self.queue.borrow_mut().count_dropped(bytes);
+            return Ok(());
+        }
+        let pushed = self.queue.borrow_mut().push(message, bytes);
+        self.has_overflowed.set(pushed.is_err());
+        self.wake();
+        pushed.map(drop)
+    }
+
+    /// The next message.
+    pub(crate) fn take(&self) -> Option<Result<Message, Error>> {
+        self.queue.borrow_mut().pop()
+    }
+
+    /// Why nothing more comes, although the connection may still be there.
+    pub(crate) fn overflow(&self) -> Option<Error> {
+        self.has_overflowed
+            .get()
+            .then(|| Error::overflow(self.limit.messages, self.limit.bytes))
+    }
+
+    /// Has the reader woken when something comes.
+    pub(crate) fn park(&self, waker: &Waker) {
+        let before = self.reader.take();
+        let waker = match before {
+            Some(same) if same.will_wake(waker) => same,
+            _ => waker.clone(),
+        };
+        self.reader.set(Some(waker));
+    }
+
+    /// Wakes the reader, once for all that it finds when it comes.
+    pub(crate) fn wake(&self) {
+        if let Some(reader) = self.reader.take() {
+            reader.wake();
+        }
+    }
+
+    pub(crate) fn stats(&self) -> ReceiveStats {
+        self.queue.borrow().stats()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::Wake;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Count(AtomicUsize);
+
+    impl Wake for Count {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn a_batch_of_messages_is_one_wake() {
+        let count = Arc::new(Count::default());
+        let inbox = Inbox::new(ReceiveLimit::default());
+        inbox.park(&Waker::from(Arc::clone(&count)));
+        for _ in 0..100 {
+            assert_eq!(inbox.put(Ok("a".into())), Ok(()));
+        }
+        assert_eq!(count.0.load(Ordering::Relaxed), 1);
+        assert_eq!(inbox.stats().queued_messages, 100);
+    }
+
+    #[test]
+    fn an_overflow_is_told_once_and_what_comes_after_it_is_counted() {
+        let inbox = Inbox::new(ReceiveLimit::default().messages(1).bytes(8));
+        assert_eq!(inbox.put(Ok("one".into())), Ok(()));
+        assert!(inbox.overflow().is_none());
+        assert_eq!(inbox.put(Ok("two".into())), Err(Full));
+        assert_eq!(inbox.put(Ok("three".into())), Ok(()));
+        assert!(inbox.take().is_some());
+        assert_eq!(inbox.put(Ok("four".into())), Ok(()));
+        assert!(inbox.take().is_none());
+        assert_eq!(inbox.stats().dropped_messages, 3);
+        assert_eq!(inbox.stats().dropped_bytes, 12);
+        let message = inbox.overflow().map(|error| error.to_string());
+        assert_eq!(
+            message.as_deref(),
+            Some("more than 1 messages or 8 bytes were waiting to be received")
+        );
+    }
+}

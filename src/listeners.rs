@@ -1,0 +1,244 @@
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::rc::{Rc, Weak};
+
+/// Keeps a closure attached to a socket, until it is dropped.
+///
+/// Dropping it removes the closure, also from inside the closure itself.
+/// It does not keep the socket alive.
+///
+/// ```no_run
+/// use wasm_websocket::WebSocket;
+///
+/// # fn main() -> Result<(), wasm_websocket::Error> {
+/// let socket = WebSocket::new("/chat")?;
+/// let listener = socket.on_message(|message| println!("{message:?}"));
+/// // No message reaches the closure from here on.
+/// drop(listener);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "dropping a Listener removes its closure; call `keep()` to leave it to the socket"]
+pub struct Listener {
+    closure: Rc<dyn Any>,
+    keeper: Weak<Keeper>,
+}
+
+impl Listener {
+    /// Leaves the closure to the socket, which drops it once it is closed or dropped.
+    ///
+    /// A closure that holds a handle of its own socket keeps the socket alive until it is closed.
+    ///
+    /// ```no_run
+    /// use wasm_websocket::WebSocket;
+    ///
+    /// # fn main() -> Result<(), wasm_websocket::Error> {
+    /// let socket = WebSocket::new("/chat")?;
+    /// socket.on_close(|event| println!("closed: {event}")).keep();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn keep(self) {
+        if let Some(keeper) = self.keeper.upgrade() {
+            keeper.keep(self.closure);
+        }
+    }
+}
+
+impl fmt::Debug for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Listener").finish_non_exhaustive()
+    }
+}
+
+/// The closures that were left to a socket; nothing once it is closed.
+#[derive(Debug)]
+pub(crate) struct Keeper(RefCell<Option<Vec<Rc<dyn Any>>>>);
+
+impl Keeper {
+    pub(crate) fn new() -> Rc<Self> {
+        Rc::new(Self(RefCell::new(Some(Vec::new()))))
+    }
+
+    fn keep(&self, closure: Rc<dyn Any>) {
+        // A closure that comes too late is dropped at the end, after the borrow.
+        if let Some(closures) = &mut *self.0.borrow_mut() {
+            closures.push(closure);
+        }
+    }
+
+    /// Drops them, and takes no more: nothing will ever call them again.
+    pub(crate) fn release(&self) {
+        let closures = self.0.take();
+        drop(closures);
+    }
+}
+
+type Closure<T> = RefCell<dyn FnMut(&T)>;
+
+/// The closures that are attached to one kind of event.
+///
+/// They may add and remove closures, themselves too, while they are called:
+/// what is removed is not called any more, what is added is not called before the next event.
+pub(crate) struct Listeners<T> {
+    closures: RefCell<Vec<Weak<Closure<T>>>>,
+    emitting: Cell<usize>,
+}
+
+impl<T: 'static> Listeners<T> {
+    pub(crate) fn add(&self, keeper: &Rc<Keeper>, closure: impl FnMut(&T) + 'static) -> Listener {
+        let closure = Rc::new(RefCell::new(closure));
+        let attached: Rc<Closure<T>> = closure.clone();
+        self.closures.borrow_mut().push(Rc::downgrade(&attached));
+        Listener {
+            closure,
+            keeper: Rc::downgrade(keeper),
+        }
+    }
+
+    /// Calls each closure, and says whether there was one.
+    ///
+    /// A closure that causes the event by which it is being called is not entered again.
+    pub(crate) fn emit(&self, value: &T) -> bool {
+        let count = self.closures.borrow().len();
+        if count == 0 {
+            return false;
+        }
+        let mut heard = false;
+        self.emitting.set(self.emitting.get() + 1);
+        for index in 0..count {
+            let closure = self.closures.borrow().get(index).and_then(Weak::upgrade);
+            if let Some(closure) = closure {
+                if let Ok(mut closure) = closure.try_borrow_mut() {
+                    closure(value);
+                }
+                heard = true;
+            }
+        }
+        self.emitting.set(self.emitting.get() - 1);
+        if self.emitting.get() == 0 {
+            self.closures
+                .borrow_mut()
+                .retain(|closure| closure.strong_count() > 0);
+        }
+        heard
+    }
+}
+
+impl<T> Default for Listeners<T> {
+    fn default() -> Self {
+        Self {
+            closures: RefCell::default(),
+            emitting: Cell::new(0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Fixture {
+        listeners: Listeners<u32>,
+        keeper: Rc<Keeper>,
+        log: RefCell<Vec<String>>,
+        guards: RefCell<Vec<Option<Listener>>>,
+    }
+
+    impl Fixture {
+        fn new() -> Rc<Self> {
+            Rc::new(Self {
+                listeners: Listeners::default(),
+                keeper: Keeper::new(),
+                log: RefCell::default(),
+                guards: RefCell::default(),
+            })
+        }
+
+        fn attach(self: &Rc<Self>, name: &'static str, then: impl Fn(&Rc<Self>) + 'static) {
+            let fixture = Rc::downgrade(self);
+            let guard = self.listeners.add(&self.keeper, move |value| {
+                let Some(fixture) = fixture.upgrade() else {
+                    return;
+                };
+                fixture.log.borrow_mut().push(format!("{name}{value}"));
+                then(&fixture);
+            });
+            self.guards.borrow_mut().push(Some(guard));
+        }
+
+        fn detach(&self, index: usize) {
+            let guard = self.guards.borrow_mut()[index].take();
+            drop(guard);
+        }
+
+        fn log(&self) -> String {
+            self.log.take().join(" ")
+        }
+    }
+
+    #[test]
+    fn closures_are_called_in_the_order_in_which_they_were_added() {
+        let fixture = Fixture::new();
+        assert!(!fixture.listeners.emit(&0));
+        fixture.attach("a", |_| ());
+        fixture.attach("b", |_| ());
+        assert!(fixture.listeners.emit(&1));
+        assert_eq!(fixture.log(), "a1 b1");
+    }
+
+    #[test]
+    fn a_closure_can_remove_itself_and_the_next_one() {
+        let fixture = Fixture::new();
+        fixture.attach("a", |fixture| {
+            fixture.detach(0);
+            fixture.detach(1);
+        });
+        fixture.attach("b", |_| ());
+        fixture.attach("c", |_| ());
+        fixture.listeners.emit(&1);
+        fixture.listeners.emit(&2);
+        assert_eq!(fixture.log(), "a1 c1 c2");
+        assert_eq!(fixture.listeners.closures.borrow().len(), 1);
+    }
+
+    #[test]
+    fn a_closure_can_add_one_which_hears_the_next_event() {
+        let fixture = Fixture::new();
+        fixture.attach("a", |fixture| {
+            fixture.detach(0);
+            fixture.attach("b", |_| ());
+        });
+        fixture.listeners.emit(&1);
+        assert_eq!(fixture.log(), "a1");
+        fixture.listeners.emit(&2);
+        assert_eq!(fixture.log(), "b2");
+    }
+
+    #[test]
+    fn an_event_caused_inside_a_closure_reaches_the_others_only() {
+        let fixture = Fixture::new();
+        fixture.attach("a", |fixture| {
+            fixture.listeners.emit(&2);
+        });
+        fixture.attach("b", |fixture| fixture.detach(1));
+        fixture.listeners.emit(&1);
+        assert_eq!(fixture.log(), "a1 b2");
+        assert_eq!(fixture.listeners.closures.borrow().len(), 1);
+    }
+
+    #[test]
+    fn what_was_kept_is_released_once_and_later_ones_at_once() {
+        let keeper = Keeper::new();
+        let listeners = Listeners::<u32>::default();
+        let witness = Rc::new(());
+        for _ in 0..2 {
+            let held = Rc::clone(&witness);
+            listeners.add(&keeper, move |_| drop(held.clone())).keep();
+            assert_eq!(listeners.emit(&1), Rc::strong_count(&witness) == 2);
+            keeper.release();
+            assert_eq!(Rc::strong_count(&witness), 1);
+        }
+    }
+}

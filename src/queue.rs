@@ -1,0 +1,291 @@
+use std::collections::VecDeque;
+
+/// How much may wait to be received, and what happens when more arrives.
+///
+/// A browser cannot be told to stop receiving, so whoever reads a stream more slowly than the
+/// server sends needs a bound. The default is 65,536 messages, 64 MiB, and
+/// [`Overflow::Close`], which loses nothing in silence.
+///
+/// ```
+/// use wasm_websocket::{Overflow, ReceiveLimit};
+///
+/// // A feed of prices, of which only the newest matter.
+/// let limit = ReceiveLimit::default()
+///     .messages(100)
+///     .bytes(1024 * 1024)
+///     .overflow(Overflow::DropOldest);
+/// # let _ = limit;
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReceiveLimit {
+    pub(crate) messages: usize,
+    pub(crate) bytes: usize,
+    pub(crate) overflow: Overflow,
+}
+
+/// What happens to a message for which there is no room.
+///
+/// ```
+/// use wasm_websocket::{Overflow, ReceiveLimit};
+///
+/// let limit = ReceiveLimit::default().overflow(Overflow::DropNewest);
+/// # let _ = limit;
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Overflow {
+    /// The connection is closed with 1000. The stream still gives what had been received before,
+    /// then one error of the kind [`Overflow`](crate::ErrorKind::Overflow), then ends.
+    Close,
+    /// The oldest waiting messages make room. They are counted in [`ReceiveStats`].
+    DropOldest,
+    /// The message that has just arrived is dropped. It is counted in [`ReceiveStats`].
+    DropNewest,
+}
+
+/// What a stream has received so far.
+///
+/// ```
+/// use wasm_websocket::WebSocketStream;
+///
+/// fn warn(stream: &WebSocketStream) {
+///     let stats = stream.receive_stats();
+///     if stats.dropped_messages > 0 {
+///         println!("{} messages were dropped", stats.dropped_messages);
+///     }
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ReceiveStats {
+    /// The messages that wait to be read.
+    pub queued_messages: usize,
+    /// The bytes of the messages that wait to be read.
+    pub queued_bytes: usize,
+    /// The most messages that ever waited.
+    pub peak_messages: usize,
+    /// The most bytes that ever waited.
+    pub peak_bytes: usize,
+    /// The messages that the receive limit cost.
+    pub dropped_messages: u64,
+    /// The bytes of the messages that the receive limit cost.
+    pub dropped_bytes: u64,
+}
+
+impl ReceiveLimit {
+    /// The most messages that may wait: at least 1, by default 65,536.
+    ///
+    /// ```
+    /// let limit = wasm_websocket::ReceiveLimit::default().messages(1000);
+    /// # let _ = limit;
+    /// ```
+    #[must_use]
+    pub const fn messages(mut self, messages: usize) -> Self {
+        self.messages = messages;
+        self
+    }
+
+    /// The most bytes that may wait: at least 1, by default 64 MiB.
+    /// A message that is larger than this never fits.
+    ///
+    /// ```
+    /// let limit = wasm_websocket::ReceiveLimit::default().bytes(16 * 1024 * 1024);
+    /// # let _ = limit;
+    /// ```
+    #[must_use]
+    pub const fn bytes(mut self, bytes: usize) -> Self {
+        self.bytes = bytes;
+        self
+    }
+
+    /// What happens to a message for which there is no room; by default [`Overflow::Close`].
+    ///
+    /// ```
+    /// use wasm_websocket::{Overflow, ReceiveLimit};
+    ///
+    /// let limit = ReceiveLimit::default().overflow(Overflow::DropOldest);
+    /// # let _ = limit;
+    /// ```
+    #[must_use]
+    pub const fn overflow(mut self, overflow: Overflow) -> Self {
+        self.overflow = overflow;
+        self
+    }
+}
+
+impl Default for ReceiveLimit {
+    fn default() -> Self {
+        Self {
+            messages: 65_536,
+            bytes: 64 * 1024 * 1024,
+            overflow: Overflow::Close,
+        }
+    }
+}
+
+/// A queue that is bounded in messages and in bytes.
+#[derive(Debug)]
+pub(crate) struct Queue<T> {
+    items: VecDeque<(T, usize)>,
+    limit: ReceiveLimit,
+    stats: ReceiveStats,
+}
+
+/// The queue is full, and its policy says that the connection has to end.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Full;
+
+impl<T> Queue<T> {
+    pub(crate) fn new(limit: ReceiveLimit) -> Self {
+        Self {
+            items: VecDeque::new(),
+            limit,
+            stats: ReceiveStats::default(),
+        }
+    }
+
+    /// Adds an item of a size in bytes.
+    /// What had to give way is returned, so that the caller decides when it is freed.
+    pub(crate) fn push(&mut self, item: T, bytes: usize) -> Result<Vec<T>, Full> {
+        let mut displaced = Vec::new();
+        while !self.has_room_for(bytes) {
+            match self.limit.overflow {
+                Overflow::DropOldest if bytes <= self.limit.bytes => {
+                    if let Some((oldest, oldest_bytes)) = self.remove_oldest() {
+                        self.count_dropped(oldest_bytes);
+                        displaced.push(oldest);
+                    }
+                }
+                Overflow::DropOldest | Overflow::DropNewest => {
+                    self.count_dropped(bytes);
+                    displaced.push(item);
+                    return Ok(displaced);
+                }
+                Overflow::Close => {
+                    self.count_dropped(bytes);
+                    return Err(Full);
+                }
+            }
+        }
+        self.items.push_back((item, bytes));
+        let stats = &mut self.stats;
+        stats.queued_messages += 1;
+        stats.queued_bytes += bytes;
+        stats.peak_messages = stats.peak_messages.max(stats.queued_messages);
+        stats.peak_bytes = stats.peak_bytes.max(stats.queued_bytes);
+        Ok(displaced)
+    }
+
+    pub(crate) fn pop(&mut self) -> Option<T> {
+        self.remove_oldest().map(|(item, _)| item)
+    }
+
+    pub(crate) fn stats(&self) -> ReceiveStats {
+        self.stats
+    }
+
+    /// Counts a message that was not even offered, because the queue has been full before.
+    pub(crate) fn count_dropped(&mut self, bytes: usize) {
+        self.stats.dropped_messages += 1;
+        self.stats.dropped_bytes += bytes as u64;
+    }
+
+    fn has_room_for(&self, bytes: usize) -> bool {
+        let room = self.limit.bytes.saturating_sub(self.stats.queued_bytes);
+        self.stats.queued_messages < self.limit.messages && bytes <= room
+    }
+
+    fn remove_oldest(&mut self) -> Option<(T, usize)> {
+        let (item, bytes) = self.items.pop_front()?;
+        self.stats.queued_messages -= 1;
+        self.stats.queued_bytes -= bytes;
+        Some((item, bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn queue(messages: usize, bytes: usize, overflow: Overflow) -> Queue<&'static str> {
+        Queue::new(
+            ReceiveLimit::default()
+                .messages(messages)
+                .bytes(bytes)
+                .overflow(overflow),
+        )
+    }
+
+    fn rest(mut queue: Queue<&'static str>) -> Vec<&'static str> {
+        std::iter::from_fn(|| queue.pop()).collect()
+    }
+
+    #[test]
+    fn what_fits_comes_out_in_order() {
+        let mut queue = queue(3, 10, Overflow::Close);
+        assert_eq!(queue.push("a", 4), Ok(vec![]));
+        assert_eq!(queue.push("b", 0), Ok(vec![]));
+        assert_eq!(queue.push("c", 6), Ok(vec![]));
+        assert_eq!(queue.stats().queued_bytes, 10);
+        assert_eq!(queue.stats().peak_messages, 3);
+        assert_eq!(rest(queue), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_full_queue_refuses_and_keeps_what_it_has() {
+        let mut by_messages = queue(1, 10, Overflow::Close);
+        assert_eq!(by_messages.push("a", 1), Ok(vec![]));
+        assert_eq!(by_messages.push("b", 0), Err(Full));
+        assert_eq!(by_messages.stats().dropped_messages, 1);
+        assert_eq!(rest(by_messages), ["a"]);
+
+        let mut by_bytes = queue(9, 10, Overflow::Close);
+        assert_eq!(by_bytes.push("a", 10), Ok(vec![]));
+        assert_eq!(by_bytes.push("b", 1), Err(Full));
+        assert_eq!(by_bytes.stats().dropped_bytes, 1);
+    }
+
+    #[test]
+    fn the_oldest_give_way_until_there_is_room() {
+        let mut queue = queue(3, 10, Overflow::DropOldest);
+        for item in ["a", "b", "c"] {
+            assert_eq!(queue.push(item, 3), Ok(vec![]));
+        }
+        assert_eq!(queue.push("d", 5), Ok(vec!["a", "b"]));
+        assert_eq!(queue.stats().dropped_messages, 2);
+        assert_eq!(queue.stats().dropped_bytes, 6);
+        assert_eq!(rest(queue), ["c", "d"]);
+    }
+
+    #[test]
+    fn what_can_never_fit_displaces_nothing() {
+        let mut queue = queue(3, 10, Overflow::DropOldest);
+        assert_eq!(queue.push("a", 1), Ok(vec![]));
+        assert_eq!(queue.push("huge", 11), Ok(vec!["huge"]));
+        assert_eq!(queue.stats().dropped_bytes, 11);
+        assert_eq!(rest(queue), ["a"]);
+    }
+
+    #[test]
+    fn the_newest_gives_way() {
+        let mut queue = queue(1, 10, Overflow::DropNewest);
+        assert_eq!(queue.push("a", 1), Ok(vec![]));
+        assert_eq!(queue.push("b", 1), Ok(vec!["b"]));
+        assert_eq!(queue.stats().dropped_messages, 1);
+        assert_eq!(rest(queue), ["a"]);
+    }
+
+    #[test]
+    fn room_comes_back_and_the_peak_stays() {
+        let mut queue = queue(1, 10, Overflow::Close);
+        for _ in 0..3 {
+            assert_eq!(queue.push("a", 7), Ok(vec![]));
+            assert_eq!(queue.pop(), Some("a"));
+        }
+        assert_eq!(queue.pop(), None);
+        let stats = queue.stats();
+        assert_eq!((stats.queued_messages, stats.queued_bytes), (0, 0));
+        assert_eq!((stats.peak_messages, stats.peak_bytes), (1, 7));
+        assert_eq!(stats.dropped_messages, 0);
+    }
+}

@@ -1,0 +1,47 @@
+use std::fmt;
+
+/// The state of a connection.
+///
+/// See [`readyState`](https://websockets.spec.whatwg.org/#dom-websocket-readystate).
+///
+/// ```
+/// use wasm_websocket::ReadyState;
+///
+/// assert_eq!(ReadyState::Open as u16, 1);
+/// assert_eq!(ReadyState::Open.to_string(), "OPEN");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReadyState {
+    /// The connection is not established yet.
+    Connecting = 0,
+    /// Messages can be sent and received.
+    Open = 1,
+    /// The closing handshake is under way; what is sent now would be discarded by the browser.
+    Closing = 2,
+    /// The connection has ended, or could not be made.
+    Closed = 3,
+}
+
+impl ReadyState {
+    /// The state that a `readyState` number stands for.
+    /// The standard has no other numbers; whatever else comes can not be used, so it is closed.
+    pub(crate) fn from_number(number: u16) -> Self {
+        match number {
+            0 => Self::Connecting,
+            1 => Self::Open,
+            2 => Self::Closing,
+            _ => Self::Closed,
+        }
+    }
+}
+
+impl fmt::Display for ReadyState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Connecting => "CONNECTING",
+            Self::Open => "OPEN",
+            Self::Closing => "CLOSING",
+            Self::Closed => "CLOSED",
+        })
+    }
+}

@@ -1,0 +1,221 @@
+use std::time::Duration;
+
+use crate::error::Error;
+use crate::queue::ReceiveLimit;
+use crate::socket::WebSocket;
+use crate::socket::shared::Shared;
+use crate::subprotocol;
+use crate::sys;
+use crate::watermark::Watermarks;
+
+/// The options of a [`WebSocket`], before it connects.
+///
+/// | option | default |
+/// |---|---|
+/// | [`protocols`](Self::protocols) | none |
+/// | [`connect_timeout`](Self::connect_timeout) | 30 s |
+/// | [`close_grace`](Self::close_grace) | 5 s |
+/// | [`high_water_mark`](Self::high_water_mark) | 1 MiB |
+/// | [`low_water_mark`](Self::low_water_mark) | half of the high-water mark |
+/// | [`receive_limit`](Self::receive_limit) | 65,536 messages, 64 MiB, then the connection is closed |
+///
+/// ```no_run
+/// use std::time::Duration;
+/// use wasm_websocket::WebSocket;
+///
+/// # fn main() -> Result<(), wasm_websocket::Error> {
+/// let socket = WebSocket::builder("wss://example.com/chat")
+///     .protocols(["v2.chat", "v1.chat"])
+///     .connect_timeout(Duration::from_secs(10))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until `build()` or `connect()` is called"]
+pub struct WebSocketBuilder {
+    url: String,
+    protocols: Vec<String>,
+    high_water_mark: u64,
+    low_water_mark: Option<u64>,
+    options: Options,
+}
+
+/// What a socket needs to know for as long as it lives.
+#[derive(Clone, Debug)]
+pub(crate) struct Options {
+    pub(crate) connect_timeout: Option<Duration>,
+    pub(crate) close_grace: Duration,
+    pub(crate) marks: Watermarks,
+    pub(crate) receive_limit: ReceiveLimit,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Some(Duration::from_secs(30)),
+            close_grace: Duration::from_secs(5),
+            marks: Watermarks {
+                high: 1024 * 1024,
+                low: 512 * 1024,
+            },
+            receive_limit: ReceiveLimit::default(),
+        }
+    }
+}
+
+impl WebSocketBuilder {
+    pub(crate) fn new(url: &str) -> Self {
+        let options = Options::default();
+        Self {
+            url: url.to_owned(),
+            protocols: Vec::new(),
+            high_water_mark: options.marks.high,
+            low_water_mark: None,
+            options,
+        }
+    }
+
+    /// The subprotocols to offer, the preferred one first.
+    ///
+    /// When any is offered, a server that picks none fails the connection.
+    /// The one that was picked is [`WebSocket::protocol`].
+    ///
+    /// ```
+    /// # use wasm_websocket::WebSocket;
+    /// let builder = WebSocket::builder("/graphql").protocols(["graphql-transport-ws"]);
+    /// # let _ = builder;
+    /// ```
+    pub fn protocols<P: Into<String>>(mut self, protocols: impl IntoIterator<Item = P>) -> Self {
+        self.protocols = protocols.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// How long connecting may take, or `None` to leave that to the browser; by default 30 s.
+    ///
+    /// Then it is given up with an error of the kind [`Timeout`](crate::ErrorKind::Timeout).
+    /// In a hidden tab the timer can be a minute late.
+    ///
+    /// ```
+    /// # use wasm_websocket::WebSocket;
+    /// let builder = WebSocket::builder("/chat").connect_timeout(None);
+    /// # let _ = builder;
+    /// ```
+    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.options.connect_timeout = timeout.into();
+        self
+    }
+
+    /// How long the closing handshake may take, once this side has asked for it; by default 5 s.
+    ///
+    /// Then the socket is left to the browser, and [`WebSocket::closed`] gives 1006, not clean.
+    /// Browsers alone wait for up to a minute.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use wasm_websocket::WebSocket;
+    /// let builder = WebSocket::builder("/chat").close_grace(Duration::from_secs(1));
+    /// # let _ = builder;
+    /// ```
+    pub fn close_grace(mut self, grace: Duration) -> Self {
+        self.options.close_grace = grace;
+        self
+    }
+
+    /// The buffered bytes from which on senders are made to wait: at least 1, by default 1 MiB.
+    ///
+    /// It concerns [`WebSocket::ready`] and the sink of a stream, and not
+    /// [`WebSocket::send`], which never waits.
+    ///
+    /// ```
+    /// # use wasm_websocket::WebSocket;
+    /// let builder = WebSocket::builder("/upload").high_water_mark(4 * 1024 * 1024);
+    /// # let _ = builder;
+    /// ```
+    pub fn high_water_mark(mut self, bytes: u64) -> Self {
+        self.high_water_mark = bytes;
+        self
+    }
+
+    /// The buffered bytes at which waiting senders go on: below the high-water mark,
+    /// by default half of it.
+    ///
+    /// ```
+    /// # use wasm_websocket::WebSocket;
+    /// let builder = WebSocket::builder("/upload").low_water_mark(0);
+    /// # let _ = builder;
+    /// ```
+    pub fn low_water_mark(mut self, bytes: u64) -> Self {
+        self.low_water_mark = Some(bytes);
+        self
+    }
+
+    /// How much each stream of the socket may hold for its reader, and what happens then.
+    ///
+    /// ```
+    /// # use wasm_websocket::{Overflow, ReceiveLimit, WebSocket};
+    /// let newest = ReceiveLimit::default().messages(1).overflow(Overflow::DropOldest);
+    /// let builder = WebSocket::builder("/prices").receive_limit(newest);
+    /// # let _ = builder;
+    /// ```
+    pub fn receive_limit(mut self, limit: ReceiveLimit) -> Self {
+        self.options.receive_limit = limit;
+        self
+    }
+
+    /// Starts to connect.
+    ///
+    /// The socket is CONNECTING; [`WebSocket::opened`] tells when it is open.
+    ///
+    /// # Errors
+    ///
+    /// - [`InvalidProtocol`](crate::ErrorKind::InvalidProtocol),
+    ///   [`InvalidOption`](crate::ErrorKind::InvalidOption) and
+    ///   [`InvalidUrl`](crate::ErrorKind::InvalidUrl), which name the value and the rule.
+    /// - [`Connect`](crate::ErrorKind::Connect), when the browser refuses to try at all.
+    /// - [`Unsupported`](crate::ErrorKind::Unsupported), when there is no WebSocket here.
+    ///
+    /// ```
+    /// use wasm_websocket::WebSocket;
+    ///
+    /// let error = WebSocket::builder("/").high_water_mark(0).build().unwrap_err();
+    /// assert_eq!(error.to_string(), "the high-water mark is 0 bytes, and at least 1 is needed");
+    /// ```
+    pub fn build(self) -> Result<WebSocket, Error> {
+        subprotocol::check(&self.protocols)?;
+        let options = Options {
+            marks: self.marks()?,
+            ..self.options
+        };
+        check_receive_limit(options.receive_limit)?;
+        let raw = sys::connect(&self.url, &self.protocols)?;
+        Ok(WebSocket::from_shared(Shared::new(raw, options)))
+    }
+
+    fn marks(&self) -> Result<Watermarks, Error> {
+        let high = self.high_water_mark;
+        let low = self.low_water_mark.unwrap_or(high / 2);
+        if high == 0 {
+            return Err(Error::invalid_option(
+                "the high-water mark is 0 bytes, and at least 1 is needed".to_owned(),
+            ));
+        }
+        if low >= high {
+            return Err(Error::invalid_option(format!(
+                "the low-water mark is {low} bytes, and has to be below the high-water mark of {high}"
+            )));
+        }
+        Ok(Watermarks { high, low })
+    }
+}
+
+fn check_receive_limit(limit: ReceiveLimit) -> Result<(), Error> {
+    let unit = match (limit.messages, limit.bytes) {
+        (0, _) => "messages",
+        (_, 0) => "bytes",
+        _ => return Ok(()),
+    };
+    Err(Error::invalid_option(format!(
+        "the receive limit is 0 {unit}, and at least 1 is needed"
+    )))
+}

@@ -1,0 +1,319 @@
+//! What the clones of a handle share: the raw socket, and everything that is attached to it.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::rc::{Rc, Weak};
+use std::task::Poll;
+use std::time::Duration;
+
+use crate::close::{CloseEvent, CloseReason, SendableCloseCode};
+use crate::error::Error;
+use crate::inbox::Inbox;
+use crate::lifecycle::Lifecycle;
+use crate::listeners::{Keeper, Listeners};
+use crate::message::Message;
+use crate::ready_state::ReadyState;
+use crate::socket::builder::Options;
+use crate::sys;
+use crate::timer::Timeout;
+use crate::wakers::Wakers;
+use crate::watermark::Gate;
+
+/// How often `bufferedAmount` is looked at while somebody waits for it; there is no event for it.
+const SHORTEST_LOOK: Duration = Duration::from_millis(1);
+const LONGEST_LOOK: Duration = Duration::from_millis(32);
+
+pub(crate) struct Shared {
+    pub(crate) raw: web_sys::WebSocket,
+    pub(crate) options: Options,
+    pub(crate) on_open: Listeners<()>,
+    pub(crate) on_message: Listeners<Message>,
+    pub(crate) on_error: Listeners<Error>,
+    pub(crate) on_close: Listeners<CloseEvent>,
+    pub(crate) keeper: Rc<Keeper>,
+    pub(crate) wakers: Rc<Wakers>,
+    pub(crate) unheard: Cell<u64>,
+    this: Weak<Shared>,
+    lifecycle: RefCell<Lifecycle>,
+    inboxes: RefCell<Vec<Weak<Inbox>>>,
+    gate: Cell<Gate>,
+    subscription: Cell<Option<sys::Subscription>>,
+    /// The connect time-out, later the close grace.
+    deadline: Cell<Option<Timeout>>,
+    look: RefCell<Option<Look>>,
+}
+
+/// A pending look at `bufferedAmount`.
+struct Look {
+    seen: u64,
+    delay: Duration,
+    _timeout: Timeout,
+}
+
+impl Shared {
+    /// Takes a socket over, and attaches everything before control goes back to the browser.
+    pub(crate) fn new(raw: web_sys::WebSocket, options: Options) -> Rc<Self> {
+        let state = sys::ready_state(&raw);
+        let shared = Rc::new_cyclic(|this: &Weak<Self>| {
+            let handler = this.clone();
+            let subscription = sys::subscribe(&raw, move |event| {
+                if let Some(shared) = handler.upgrade() {
+                    shared.handle(event);
+                }
+            });
+            Self {
+                on_open: Listeners::default(),
+                on_message: Listeners::default(),
+                on_error: Listeners::default(),
+                on_close: Listeners::default(),
+                keeper: Keeper::new(),
+                wakers: Rc::default(),
+                unheard: Cell::new(0),
+                this: this.clone(),
+                lifecycle: RefCell::new(Lifecycle::new(state != ReadyState::Connecting)),
+                inboxes: RefCell::default(),
+                gate: Cell::new(Gate::new(options.marks)),
+                subscription: Cell::new(Some(subscription)),
+                deadline: Cell::default(),
+                look: RefCell::default(),
+                raw,
+                options,
+            }
+        });
+        if let (ReadyState::Connecting, Some(after)) = (state, shared.options.connect_timeout) {
+            shared.set_deadline(after, move |shared| shared.time_out(after));
+        }
+        shared
+    }
+
+    pub(crate) fn ready_state(&self) -> ReadyState {
+        if self.lifecycle.borrow().ended().is_some() {
+            // After the close grace the browser may still be waiting, but we are not.
+            return ReadyState::Closed;
+        }
+        sys::ready_state(&self.raw)
+    }
+
+    pub(crate) fn close_event(&self) -> Option<CloseEvent> {
+        self.lifecycle.borrow().ended().cloned()
+    }
+
+    pub(crate) fn end_of_stream(&self) -> Option<Result<(), Error>> {
+        self.lifecycle.borrow().end_of_stream()
+    }
+
+    /// The browser would discard what is sent in any other state, without a word.
+    pub(crate) fn check_open(&self) -> Result<(), Error> {
+        match self.ready_state() {
+            ReadyState::Open => Ok(()),
+            state => Err(Error::not_open(state)),
+        }
+    }
+
+    pub(crate) fn poll_open(&self) -> Poll<Result<(), Error>> {
+        let state = self.ready_state();
+        self.lifecycle.borrow().poll_open(state)
+    }
+
+    /// Open, and under the marks.
+    pub(crate) fn poll_ready(&self) -> Poll<Result<(), Error>> {
+        let open = self.poll_open();
+        if let Poll::Ready(Ok(())) = open {
+            let buffered = sys::buffered_amount(&self.raw);
+            let mut gate = self.gate.get();
+            let admits = gate.admits(buffered);
+            self.gate.set(gate);
+            if !admits {
+                self.look_later(buffered, SHORTEST_LOOK);
+                return Poll::Pending;
+            }
+        }
+        open
+    }
+
+    /// Nothing that was sent is still in the browser.
+    pub(crate) fn poll_drained(&self) -> Poll<Result<(), Error>> {
+        if let Some(end) = self.end_of_stream() {
+            return Poll::Ready(end);
+        }
+        match self.ready_state() {
+            ReadyState::Connecting => Poll::Ready(Ok(())),
+            // The number grows for ever by then; a clean close says that all of it has left.
+            ReadyState::Closing | ReadyState::Closed => Poll::Pending,
+            ReadyState::Open => match sys::buffered_amount(&self.raw) {
+                0 => Poll::Ready(Ok(())),
+                buffered => {
+                    self.look_later(buffered, SHORTEST_LOOK);
+                    Poll::Pending
+                }
+            },
+        }
+    }
+
+    pub(crate) fn close(&self, code: SendableCloseCode, reason: &CloseReason) {
+        let first = self.lifecycle.borrow_mut().give_up();
+        if first {
+            sys::close(&self.raw, code, reason);
+            self.start_close_grace();
+        }
+    }
+
+    pub(crate) fn add_inbox(&self, inbox: &Rc<Inbox>) {
+        let mut inboxes = self.inboxes.borrow_mut();
+        inboxes.retain(|inbox| inbox.strong_count() > 0);
+        inboxes.push(Rc::downgrade(inbox));
+    }
+
+    fn handle(&self, event: sys::Event) {
+        match event {
+            sys::Event::Open => self.open(),
+            sys::Event::Message(message) => self.deliver(message),
+            sys::Event::Error => {
+                let error = self.lifecycle.borrow().failure();
+                self.on_error.emit(&error);
+            }
+            sys::Event::Close(event) => self.settle(event),
+        }
+    }
+
+    fn open(&self) {
+        let in_time = self.lifecycle.borrow_mut().open();
+        if in_time {
+            self.deadline.take();
+            self.on_open.emit(&());
+            self.wakers.wake_all();
+        }
+    }
+
+    fn deliver(&self, message: Result<Message, Error>) {
+        let heard = match &message {
+            Ok(message) => self.on_message.emit(message),
+            Err(error) => self.on_error.emit(error),
+        };
+        let queued = self.queue(message);
+        if !heard && !queued {
+            self.unheard.set(self.unheard.get() + 1);
+        }
+        if self.look.borrow().is_some() {
+            // Timers are slow in hidden tabs, and messages are not.
+            self.look_now();
+        }
+    }
+
+    /// Gives a message to every stream: copies to all but the last one.
+    fn queue(&self, message: Result<Message, Error>) -> bool {
+        let count = self.inboxes.borrow().len();
+        let mut last: Option<Rc<Inbox>> = None;
+        for index in 0..count {
+            let inbox = self.inboxes.borrow().get(index).and_then(Weak::upgrade);
+            if let Some(inbox) = inbox {
+                if let Some(earlier) = last.replace(inbox) {
+                    self.put(&earlier, message.clone());
+                }
+            }
+        }
+        match last {
+            Some(last) => self.put(&last, message),
+            None => return false,
+        }
+        true
+    }
+
+    fn put(&self, inbox: &Inbox, message: Result<Message, Error>) {
+        if inbox.put(message).is_err() {
+            self.close(SendableCloseCode::NORMAL, &CloseReason::EMPTY);
+        }
+    }
+
+    /// The end: every future, stream and closure learns how the connection ended, and nothing
+    /// of it reaches the raw socket any more.
+    fn settle(&self, event: CloseEvent) {
+        let first = self.lifecycle.borrow_mut().close(event.clone());
+        if !first {
+            return;
+        }
+        self.subscription.take();
+        self.deadline.take();
+        self.look.take();
+        self.on_close.emit(&event);
+        let inboxes = self.inboxes.take();
+        for inbox in inboxes.iter().filter_map(Weak::upgrade) {
+            inbox.wake();
+        }
+        self.wakers.wake_all();
+        self.keeper.release();
+    }
+
+    fn time_out(&self, after: Duration) {
+        let pending = self.lifecycle.borrow_mut().time_out(after);
+        if pending {
+            sys::close(&self.raw, SendableCloseCode::NORMAL, &CloseReason::EMPTY);
+            self.start_close_grace();
+        }
+    }
+
+    fn start_close_grace(&self) {
+        let grace = self.options.close_grace;
+        self.set_deadline(grace, |shared| shared.settle(CloseEvent::abnormal()));
+    }
+
+    fn set_deadline(&self, delay: Duration, then: impl FnOnce(&Self) + 'static) {
+        let this = self.this.clone();
+        let timeout = Timeout::new(delay, move || {
+            if let Some(shared) = this.upgrade() {
+                then(&shared);
+            }
+        });
+        self.deadline.set(Some(timeout));
+    }
+
+    fn look_later(&self, seen: u64, delay: Duration) {
+        if self.look.borrow().is_some() {
+            return;
+        }
+        let this = self.this.clone();
+        let timeout = Timeout::new(delay, move || {
+            if let Some(shared) = this.upgrade() {
+                shared.look_now();
+            }
+        });
+        let look = Look {
+            seen,
+            delay,
+            _timeout: timeout,
+        };
+        self.look.replace(Some(look));
+    }
+
+    /// Wakes the senders when the amount has changed, and they look again if they still wait.
+    fn look_now(&self) {
+        let Some(look) = self.look.take() else {
+            return;
+        };
+        let buffered = sys::buffered_amount(&self.raw);
+        if buffered != look.seen || self.ready_state() != ReadyState::Open {
+            self.wakers.wake_all();
+        } else if self.wakers.is_waited_for() {
+            self.look_later(buffered, LONGEST_LOOK.min(look.delay * 2));
+        }
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // Detach first: an event that is on its way must not find closures that are gone.
+        self.subscription.take();
+        if self.lifecycle.borrow().ended().is_none() {
+            sys::close(&self.raw, SendableCloseCode::NORMAL, &CloseReason::EMPTY);
+        }
+    }
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebSocket")
+            .field("url", &self.raw.url())
+            .field("ready_state", &self.ready_state())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,197 @@
+mod sink;
+mod source;
+
+pub use self::sink::SplitSink;
+pub use self::source::SplitStream;
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::{FusedStream, Stream};
+use futures_sink::Sink;
+
+use crate::error::Error;
+use crate::message::Message;
+use crate::queue::ReceiveStats;
+use crate::socket::{WebSocket, WebSocketBuilder};
+
+/// A socket as a [`Stream`] of messages and a [`Sink`] for them.
+///
+/// **The stream** gives what has arrived since it was made, in order. After a clean close it ends
+/// with `None`; after any other end it gives one error, which carries the close event, then `None`.
+/// A message that cannot be read is an error item of the kind
+/// [`UnsupportedData`](crate::ErrorKind::UnsupportedData), after which the stream goes on.
+/// A reader that is too slow meets the [receive limit](WebSocketBuilder::receive_limit).
+///
+/// **The sink** is ready when the socket is open and under the high-water mark. Flushing means
+/// that the browser has the message, not that it has left. Closing the sink closes the socket with
+/// 1000, and is done at the close event: without an error when the close was clean.
+///
+/// All of it is cancel safe: dropping the future of `next()` loses no message. Dropping the
+/// stream drops its handle of the socket, and the last one closes it.
+///
+/// ```no_run
+/// use futures_util::{SinkExt, StreamExt};
+/// use wasm_websocket::WebSocketStream;
+///
+/// # async fn example() -> Result<(), wasm_websocket::Error> {
+/// let mut stream = WebSocketStream::connect("/echo").await?;
+/// stream.send("hello".into()).await?;
+/// while let Some(message) = stream.next().await {
+///     println!("received {:?}", message?);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+#[must_use = "dropping a stream drops its handle of the socket"]
+pub struct WebSocketStream {
+    sink: SplitSink,
+    stream: SplitStream,
+}
+
+impl WebSocketStream {
+    /// Connects, with the default options. Dropping the future gives the connection up.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`WebSocketBuilder::build`] and of [`WebSocket::opened`].
+    ///
+    /// ```no_run
+    /// use wasm_websocket::WebSocketStream;
+    ///
+    /// # async fn example() -> Result<(), wasm_websocket::Error> {
+    /// let stream = WebSocketStream::connect("wss://example.com/chat").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn connect(url: &str) -> Result<Self, Error> {
+        WebSocket::builder(url).connect().await
+    }
+
+    /// Reads and writes a socket. Messages that have arrived before are not in the stream.
+    ///
+    /// A socket can have several streams, and each gets every message.
+    ///
+    /// ```no_run
+    /// use wasm_websocket::{WebSocket, WebSocketStream};
+    ///
+    /// # fn main() -> Result<(), wasm_websocket::Error> {
+    /// let socket = WebSocket::new("/chat")?;
+    /// let stream = WebSocketStream::new(socket.clone());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn new(socket: WebSocket) -> Self {
+        Self {
+            sink: SplitSink::new(socket.clone()),
+            stream: SplitStream::new(socket),
+        }
+    }
+
+    /// The socket, for what a stream cannot do: its closures, its state, closing with a code.
+    ///
+    /// ```no_run
+    /// # fn example(stream: &wasm_websocket::WebSocketStream) {
+    /// println!("speaking {}", stream.socket().protocol());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn socket(&self) -> &WebSocket {
+        self.sink.socket()
+    }
+
+    /// What has been received, what waits and what the receive limit has cost.
+    ///
+    /// ```no_run
+    /// # fn example(stream: &wasm_websocket::WebSocketStream) {
+    /// println!("{} messages wait", stream.receive_stats().queued_messages);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn receive_stats(&self) -> ReceiveStats {
+        self.stream.receive_stats()
+    }
+
+    /// Takes the two directions apart, for two tasks. Each half holds a handle of the socket.
+    ///
+    /// ```no_run
+    /// use futures_util::{SinkExt, StreamExt};
+    /// use wasm_websocket::WebSocketStream;
+    ///
+    /// # async fn example(stream: WebSocketStream) -> Result<(), wasm_websocket::Error> {
+    /// let (mut sink, mut stream) = stream.split();
+    /// wasm_bindgen_futures::spawn_local(async move {
+    ///     while let Some(Ok(message)) = stream.next().await {
+    ///         println!("received {message:?}");
+    ///     }
+    /// });
+    /// sink.send("hello".into()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn split(self) -> (SplitSink, SplitStream) {
+        (self.sink, self.stream)
+    }
+}
+
+impl WebSocketBuilder {
+    /// Connects and waits until the connection is open. Dropping the future gives it up.
+    ///
+    /// The stream has every message, also one that arrived together with the handshake.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`build`](Self::build) and of [`WebSocket::opened`].
+    ///
+    /// ```no_run
+    /// use wasm_websocket::WebSocket;
+    ///
+    /// # async fn example() -> Result<(), wasm_websocket::Error> {
+    /// let stream = WebSocket::builder("/graphql")
+    ///     .protocols(["graphql-transport-ws"])
+    ///     .connect()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn connect(self) -> Result<WebSocketStream, Error> {
+        let stream = WebSocketStream::new(self.build()?);
+        stream.socket().opened().await?;
+        Ok(stream)
+    }
+}
+
+impl Stream for WebSocketStream {
+    type Item = Result<Message, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Pin::new(&mut self.stream).poll_next(context)
+    }
+}
+
+impl FusedStream for WebSocketStream {
+    fn is_terminated(&self) -> bool {
+        self.stream.is_terminated()
+    }
+}
+
+impl Sink<Message> for WebSocketStream {
+    type Error = Error;
+
+    fn poll_ready(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Pin::new(&mut self.sink).poll_ready(context)
+    }
+
+    fn start_send(mut self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
+        Pin::new(&mut self.sink).start_send(message)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Pin::new(&mut self.sink).poll_flush(context)
+    }
+
+    fn poll_close(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Pin::new(&mut self.sink).poll_close(context)
+    }
+}

@@ -1,0 +1,154 @@
+use std::fmt;
+
+/// The error for a list of subprotocols that cannot be offered.
+///
+/// A subprotocol is a token of HTTP (at least one ASCII letter, digit or one of ``!#$%&'*+-.^_`|~``),
+/// and a list names none twice; case matters. See
+/// [the constructor](https://websockets.spec.whatwg.org/#dom-websocket-websocket).
+///
+/// It is the [`source()`](std::error::Error::source) of an [`Error`](crate::Error) of the kind
+/// [`InvalidProtocol`](crate::ErrorKind::InvalidProtocol):
+///
+/// ```
+/// use std::error::Error;
+/// use wasm_websocket::{InvalidProtocol, WebSocket};
+///
+/// let error = WebSocket::builder("/chat").protocols(["a, b"]).build().unwrap_err();
+/// let source = error.source().and_then(|source| source.downcast_ref::<InvalidProtocol>());
+/// assert_eq!(source.map(InvalidProtocol::protocol), Some("a, b"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidProtocol {
+    protocol: String,
+    fault: Fault,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Fault {
+    Empty,
+    Character(char),
+    Repeated,
+}
+
+impl InvalidProtocol {
+    /// The first subprotocol that breaks a rule.
+    ///
+    /// ```
+    /// # use std::error::Error;
+    /// # use wasm_websocket::{InvalidProtocol, WebSocket};
+    /// let error = WebSocket::builder("/").protocols(["a", "b", "a"]).build().unwrap_err();
+    /// let source = error.source().and_then(|source| source.downcast_ref::<InvalidProtocol>());
+    /// assert_eq!(source.map(InvalidProtocol::protocol), Some("a"));
+    /// ```
+    #[must_use]
+    pub fn protocol(&self) -> &str {
+        &self.protocol
+    }
+}
+
+/// Checks what is going to be offered.
+/// The browser would refuse it as well, but with the same exception as for a bad URL.
+pub(crate) fn check(protocols: &[String]) -> Result<(), InvalidProtocol> {
+    for (index, protocol) in protocols.iter().enumerate() {
+        let fault = if protocol.is_empty() {
+            Fault::Empty
+        } else if let Some(character) = protocol.chars().find(|c| !is_token(*c)) {
+            Fault::Character(character)
+        } else if protocols
+            .iter()
+            .take(index)
+            .any(|earlier| earlier == protocol)
+        {
+            Fault::Repeated
+        } else {
+            continue;
+        };
+        return Err(InvalidProtocol {
+            protocol: protocol.clone(),
+            fault,
+        });
+    }
+    Ok(())
+}
+
+/// Whether HTTP allows a character in a token
+/// ([RFC 9110, section 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
+fn is_token(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
+}
+
+impl fmt::Display for InvalidProtocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let protocol = &self.protocol;
+        match self.fault {
+            Fault::Empty => f.write_str(
+                "the subprotocol \"\" is empty, and at least one character is needed; \
+                 to offer none, leave the list empty",
+            ),
+            Fault::Character(character) => write!(
+                f,
+                "the subprotocol {protocol:?} has the character {character:?}, and only ASCII \
+                 letters, digits and !#$%&'*+-.^_`|~ are allowed; offer several as a list",
+            ),
+            Fault::Repeated => write!(
+                f,
+                "the subprotocol {protocol:?} is offered twice, and each may be offered once",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for InvalidProtocol {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(protocols: &[&str]) -> Option<Fault> {
+        let protocols: Vec<String> = protocols.iter().map(|p| (*p).to_owned()).collect();
+        check(&protocols).err().map(|error| error.fault)
+    }
+
+    #[test]
+    fn tokens_pass_and_case_makes_a_difference() {
+        assert_eq!(fault(&[]), None);
+        assert_eq!(fault(&["chat"]), None);
+        assert_eq!(fault(&["chat", "Chat", "v2.chat~!"]), None);
+    }
+
+    #[test]
+    fn what_browsers_refuse_is_refused() {
+        assert_eq!(fault(&[""]), Some(Fault::Empty));
+        assert_eq!(fault(&["a, b"]), Some(Fault::Character(',')));
+        assert_eq!(fault(&["a b"]), Some(Fault::Character(' ')));
+        assert_eq!(fault(&["a/b"]), Some(Fault::Character('/')));
+        assert_eq!(fault(&["schön"]), Some(Fault::Character('ö')));
+        assert_eq!(fault(&["a\u{7f}"]), Some(Fault::Character('\u{7f}')));
+        assert_eq!(fault(&["a", "b", "a"]), Some(Fault::Repeated));
+    }
+
+    #[test]
+    fn every_separator_of_http_is_refused() {
+        for separator in "()<>@,;:\\\"/[]?={} \t".chars() {
+            let protocol = format!("a{separator}b");
+            assert_eq!(
+                fault(&[&protocol]),
+                Some(Fault::Character(separator)),
+                "{protocol}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_message_names_the_value_and_the_rule() {
+        let error = check(&["a, b".to_owned()]).unwrap_err();
+        assert_eq!(error.protocol(), "a, b");
+        let message = error.to_string();
+        assert!(
+            message.contains("\"a, b\"") && message.contains("','"),
+            "{message}"
+        );
+        let twice = check(&["a".to_owned(), "a".to_owned()]).unwrap_err();
+        assert!(twice.to_string().contains("twice"), "{twice}");
+    }
+}

@@ -1,0 +1,173 @@
+//! The edge to the browser: the only place that casts.
+//!
+//! Above it there are only our own values: events, errors, bytes and text.
+
+use gloo_events::EventListener;
+use wasm_bindgen::prelude::*;
+
+use crate::close::{CloseEvent, CloseReason, SendableCloseCode};
+use crate::error::{Error, Exception};
+use crate::message::Message;
+use crate::ready_state::ReadyState;
+use crate::url::InvalidUrl;
+
+/// What a socket tells.
+#[derive(Debug)]
+pub(crate) enum Event {
+    Open,
+    Message(Result<Message, Error>),
+    Error,
+    Close(CloseEvent),
+}
+
+/// The listeners of a raw socket, which are removed when this is dropped.
+#[derive(Debug)]
+pub(crate) struct Subscription {
+    _listeners: [EventListener; 4],
+}
+
+/// Whether there is a JavaScript engine around us. The functions of web-sys panic where there is none.
+pub(crate) const IS_BROWSER: bool = cfg!(all(target_family = "wasm", target_os = "unknown"));
+
+/// Starts to connect.
+pub(crate) fn connect(url: &str, protocols: &[String]) -> Result<web_sys::WebSocket, Error> {
+    if !IS_BROWSER {
+        return Err(Error::unsupported(None));
+    }
+    let raw = if protocols.is_empty() {
+        web_sys::WebSocket::new(url)
+    } else {
+        let list: js_sys::Array = protocols.iter().map(JsValue::from).collect();
+        web_sys::WebSocket::new_with_str_sequence(url, &list)
+    };
+    raw.map_err(|thrown| {
+        let exception = exception(thrown);
+        match exception.name() {
+            "SyntaxError" => InvalidUrl::diagnose(url).into(),
+            "SecurityError" => Error::blocked(exception),
+            "ReferenceError" | "TypeError" => Error::unsupported(Some(exception)),
+            _ => Error::browser(exception),
+        }
+    })
+}
+
+/// Has the events of a socket told to `handler`, and binary messages delivered as `ArrayBuffer`.
+pub(crate) fn subscribe(
+    raw: &web_sys::WebSocket,
+    handler: impl Fn(Event) + Clone + 'static,
+) -> Subscription {
+    raw.set_binary_type(web_sys::BinaryType::Arraybuffer);
+    let listen = |name, read: fn(&web_sys::Event) -> Event| {
+        let handler = handler.clone();
+        EventListener::new(raw, name, move |event| handler(read(event)))
+    };
+    Subscription {
+        _listeners: [
+            listen("open", |_| Event::Open),
+            listen("message", |event| {
+                Event::Message(message(event.unchecked_ref()))
+            }),
+            // A plain event: whoever reads a `message` of it gets an exception.
+            listen("error", |_| Event::Error),
+            listen("close", |event| {
+                Event::Close(close_event(event.unchecked_ref()))
+            }),
+        ],
+    }
+}
+
+/// Sends text.
+pub(crate) fn send_text(raw: &web_sys::WebSocket, text: &str) -> Result<(), Error> {
+    raw.send_with_str(text).map_err(not_sent)
+}
+
+/// Sends bytes straight out of the wasm memory, which the browser copies before it returns.
+#[cfg(not(target_feature = "atomics"))]
+pub(crate) fn send_binary(raw: &web_sys::WebSocket, bytes: &[u8]) -> Result<(), Error> {
+    raw.send_with_u8_array(bytes).map_err(not_sent)
+}
+
+/// Sends a copy of bytes, because browsers do not take a view of shared memory.
+#[cfg(target_feature = "atomics")]
+pub(crate) fn send_binary(raw: &web_sys::WebSocket, bytes: &[u8]) -> Result<(), Error> {
+    raw.send_with_js_u8_array(&js_sys::Uint8Array::new_from_slice(bytes))
+        .map_err(not_sent)
+}
+
+/// Starts the closing handshake.
+/// With a code and a reason that are allowed it cannot fail; a socket that is not the browser's
+/// own may throw all the same, and is then given up when the close grace is over.
+pub(crate) fn close(raw: &web_sys::WebSocket, code: SendableCloseCode, reason: &CloseReason) {
+    let _ = raw.close_with_code_and_reason(code.get().as_u16(), reason.as_str());
+}
+
+/// The state as the browser reports it.
+pub(crate) fn ready_state(raw: &web_sys::WebSocket) -> ReadyState {
+    ReadyState::from_number(raw.ready_state())
+}
+
+/// The bytes that were sent and have not left the browser yet.
+/// web-sys reads this number as 32 bits.
+pub(crate) fn buffered_amount(raw: &web_sys::WebSocket) -> u64 {
+    #[wasm_bindgen]
+    extern "C" {
+        type BufferedAmount;
+        #[wasm_bindgen(method, getter, js_name = bufferedAmount)]
+        fn buffered_amount(this: &BufferedAmount) -> f64;
+    }
+    raw.unchecked_ref::<BufferedAmount>().buffered_amount() as u64
+}
+
+fn message(event: &web_sys::MessageEvent) -> Result<Message, Error> {
+    let data = event.data();
+    if let Some(text) = data.as_string() {
+        return Ok(Message::Text(text));
+    }
+    if let Some(buffer) = data.dyn_ref::<js_sys::ArrayBuffer>() {
+        return Ok(Message::Binary(js_sys::Uint8Array::new(buffer).to_vec()));
+    }
+    restore_binary_type(event);
+    Err(Error::unsupported_data(type_name(&data)))
+}
+
+/// Somebody else set `binaryType`; the messages after this one can be read again.
+fn restore_binary_type(event: &web_sys::MessageEvent) {
+    let target = event.target();
+    if let Some(raw) = target
+        .as_ref()
+        .and_then(|target| target.dyn_ref::<web_sys::WebSocket>())
+    {
+        raw.set_binary_type(web_sys::BinaryType::Arraybuffer);
+    }
+}
+
+/// The name that JavaScript has for the type of a value, as `"Blob"`.
+fn type_name(value: &JsValue) -> String {
+    match value.dyn_ref::<js_sys::Object>() {
+        Some(object) => object.constructor().name().into(),
+        None => value.js_typeof().as_string().unwrap_or_default(),
+    }
+}
+
+fn close_event(event: &web_sys::CloseEvent) -> CloseEvent {
+    CloseEvent::new(
+        event.code().into(),
+        CloseReason::truncated(event.reason()),
+        event.was_clean(),
+    )
+}
+
+fn not_sent(thrown: JsValue) -> Error {
+    let exception = exception(thrown);
+    match exception.name() {
+        "InvalidStateError" => Error::not_open(ReadyState::Connecting),
+        _ => Error::browser(exception),
+    }
+}
+
+fn exception(thrown: JsValue) -> Exception {
+    match thrown.dyn_ref::<js_sys::Error>() {
+        Some(error) => Exception::new(error.name().into(), error.message().into()),
+        None => Exception::new(type_name(&thrown), thrown.as_string().unwrap_or_default()),
+    }
+}
