@@ -1,0 +1,91 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::RangeInclusive;
+
+/// The decoded query of a request, in which every key is known and appears once.
+#[derive(Debug)]
+pub(crate) struct Query<'request> {
+    pairs: Vec<(Cow<'request, str>, Cow<'request, str>)>,
+}
+
+impl<'request> Query<'request> {
+    pub(crate) fn parse(query: &'request str, known_keys: &[&str]) -> Result<Self, BadQuery> {
+        let mut pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> = Vec::new();
+        for (key, value) in form_urlencoded::parse(query.as_bytes()) {
+            if !known_keys.contains(&&*key) {
+                let allowed = match known_keys {
+                    [] => "this endpoint takes no query".to_owned(),
+                    keys => format!("the keys of this endpoint are {}", keys.join(", ")),
+                };
+                return Err(BadQuery::new(&key, &value, allowed));
+            }
+            if pairs.iter().any(|(earlier, _)| *earlier == key) {
+                return Err(BadQuery::new(&key, &value, "each key is allowed once"));
+            }
+            pairs.push((key, value));
+        }
+        Ok(Self { pairs })
+    }
+
+    /// The value of a key, if the query has it.
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
+        self.pairs
+            .iter()
+            .find_map(|(candidate, value)| (candidate == key).then_some(&**value))
+    }
+
+    /// The value of a key as a number in `allowed`, if the query has the key.
+    pub(crate) fn number(
+        &self,
+        key: &str,
+        allowed: RangeInclusive<u32>,
+    ) -> Result<Option<u32>, BadQuery> {
+        let Some(value) = self.text(key) else {
+            return Ok(None);
+        };
+        match value.parse() {
+            Ok(number) if allowed.contains(&number) => Ok(Some(number)),
+            _ => Err(BadQuery::new(
+                key,
+                value,
+                format!(
+                    "a whole number from {} to {} is allowed",
+                    allowed.start(),
+                    allowed.end()
+                ),
+            )),
+        }
+    }
+}
+
+/// A query that the endpoint does not understand. It says what would have been allowed.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct BadQuery {
+    key: String,
+    value: String,
+    allowed: String,
+}
+
+impl BadQuery {
+    pub(crate) fn new(key: &str, value: &str, allowed: impl Into<String>) -> Self {
+        Self {
+            key: key.to_owned(),
+            value: value.to_owned(),
+            allowed: allowed.into(),
+        }
+    }
+}
+
+impl fmt::Display for BadQuery {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            key,
+            value,
+            allowed,
+        } = self;
+        write!(
+            formatter,
+            "the query key \"{key}\" with the value \"{value}\" is refused: {allowed}"
+        )
+    }
+}

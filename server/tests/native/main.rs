@@ -1,0 +1,10 @@
+//! Drives the development server over loopback, with a WebSocket client and with raw bytes.
+
+mod binary;
+mod closing;
+mod echo;
+mod handshake;
+mod pages;
+mod shutdown;
+mod silence;
+mod support;
