@@ -23,10 +23,15 @@ mod timer;
 mod socket;
 mod stream;
 
+#[cfg(feature = "js")]
+mod js;
+
 pub use close::{
     CloseCode, CloseEvent, CloseReason, InvalidCloseCode, InvalidCloseReason, SendableCloseCode,
 };
 pub use error::{Error, ErrorKind, Exception};
+#[cfg(feature = "js")]
+pub use js::WasmWebSocket;
 pub use listeners::Listener;
 pub use message::Message;
 pub use queue::{Overflow, ReceiveLimit, ReceiveStats};

@@ -1,1 +1,53 @@
-fn main() {}
+//! The tasks of this repository: `cargo xtask --help` lists them.
+
+mod build;
+mod ci;
+mod demo;
+mod process;
+mod setup;
+mod test;
+mod workspace;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::setup::{Environment, Need};
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    about = "The tasks of the wasm-websocket repository"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Bring this machine to a working wasm toolchain and browsers; nothing that is there is redone
+    Setup,
+    /// Build the npm package into pkg/ with wasm-pack
+    Build,
+    /// Build, serve the page and the WebSocket endpoints, and print the address
+    Demo(demo::Options),
+    /// Run every check and every test, in Chromium and Firefox too
+    Test,
+    /// Run .ci/run in a fresh clone of what is committed
+    Ci,
+}
+
+fn main() -> Result<()> {
+    std::env::set_current_dir(workspace::root())?;
+    match Arguments::parse().task {
+        Task::Setup => {
+            let environment = Environment::set_up(Need::Browsers)?;
+            environment.explain_use_by_hand();
+            Ok(())
+        }
+        Task::Build => build::build(&Environment::set_up(Need::Wasm)?),
+        Task::Demo(options) => demo::demo(&Environment::set_up(Need::Wasm)?, &options),
+        Task::Test => test::test(&Environment::set_up(Need::Browsers)?),
+        Task::Ci => ci::ci(),
+    }
+}

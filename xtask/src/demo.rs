@@ -1,0 +1,32 @@
+//! Serves the page.
+
+use std::process::Command;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::build::build;
+use crate::process::run;
+use crate::setup::Environment;
+
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// The port to serve on; 0 picks a free one
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+}
+
+/// Builds the package and serves it with the page, until Ctrl-C.
+pub(crate) fn demo(environment: &Environment, options: &Options) -> Result<()> {
+    build(environment)?;
+    run(Command::new("cargo").args(["build", "--package", "wasm-websocket-server"]))?;
+    println!("Open the address below in a browser. Ctrl-C ends the server.");
+    run(&mut server(options.port))
+}
+
+/// The server, built before, so that the process that is started is the one to stop.
+pub(crate) fn server(port: u16) -> Command {
+    let mut command = Command::new("target/debug/wasm-websocket-server");
+    command.args(["--port", &port.to_string()]);
+    command
+}

@@ -1,0 +1,121 @@
+//! Brings a machine to a working wasm toolchain and browsers.
+//!
+//! Each part is looked for first, and installed only when it is missing: with the ordinary tools
+//! where they work, and from nothing but package registries where they do not.
+
+mod browsers;
+mod cargo_tools;
+mod debian;
+mod wasm_opt;
+mod wasm_target;
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use self::browsers::Browser;
+
+/// With this variable set, only the registries of packages are asked: no rustup.
+const REGISTRIES_ONLY: &str = "WASM_WEBSOCKET_REGISTRIES_ONLY";
+
+/// What has to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// All that a build for wasm needs.
+    Wasm,
+    /// That, and browsers with their drivers.
+    Browsers,
+}
+
+/// The tools that were found or installed, as the commands that use them need them.
+#[derive(Debug)]
+pub(crate) struct Environment {
+    /// Folders to look in before those of PATH.
+    folders: Vec<PathBuf>,
+}
+
+impl Environment {
+    /// Installs what is missing.
+    pub(crate) fn set_up(need: Need) -> Result<Self> {
+        let cache = Cache::open()?;
+        let mut folders = Vec::new();
+        folders.extend(wasm_target::ensure(&cache)?);
+        folders.extend(cargo_tools::ensure_wasm_bindgen(&cache)?);
+        folders.extend(cargo_tools::ensure_wasm_pack(&cache)?);
+        folders.extend(wasm_opt::ensure(&cache)?);
+        if need == Need::Browsers {
+            browsers::ensure(Browser::Chromium)?;
+            browsers::ensure_chromedriver()?;
+            browsers::ensure(Browser::Firefox)?;
+            folders.extend(cargo_tools::ensure_geckodriver(&cache)?);
+        }
+        Ok(Self { folders })
+    }
+
+    /// A command that finds the tools of this environment, and builds for wasm.
+    pub(crate) fn wasm_command(&self, program: &str) -> Result<Command> {
+        let path = self.path()?;
+        // Command looks a program up in the PATH of this process, not in that of the child.
+        let found = which::which_in(program, Some(&path), env::current_dir()?)
+            .with_context(|| format!("{program} is not on PATH"))?;
+        let mut command = Command::new(found);
+        command.env("PATH", path);
+        Ok(command)
+    }
+
+    /// Says how the same tools are used without xtask.
+    pub(crate) fn explain_use_by_hand(&self) {
+        if !self.folders.is_empty() {
+            let folders = env::join_paths(&self.folders).unwrap_or_default();
+            println!("To use these tools by hand:");
+            println!("    export PATH=\"{}:$PATH\"", folders.to_string_lossy());
+        }
+    }
+
+    fn path(&self) -> Result<OsString> {
+        let inherited = env::var_os("PATH").unwrap_or_default();
+        let all = self
+            .folders
+            .iter()
+            .cloned()
+            .chain(env::split_paths(&inherited));
+        env::join_paths(all).context("a folder has a name that cannot be on PATH")
+    }
+}
+
+/// Where this user keeps what was installed for this project, outside of every clone.
+#[derive(Debug)]
+struct Cache(PathBuf);
+
+impl Cache {
+    fn open() -> Result<Self> {
+        let folder = dirs::cache_dir()
+            .context("this user has no home folder to install tools into")?
+            .join("wasm-websocket");
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        Ok(Self(folder))
+    }
+
+    fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+fn registries_only() -> bool {
+    env::var_os(REGISTRIES_ONLY).is_some()
+}
+
+/// Says that a part is there already.
+fn found(part: &str, place: impl AsRef<Path>) {
+    println!("setup: {part}: found at {}", place.as_ref().display());
+}
+
+/// Says that a part is going to be installed, how, and how long that takes.
+fn installing(part: &str, how: &str, time: &str) {
+    println!("setup: {part}: missing, installing {how} ({time})");
+}
