@@ -1,7 +1,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 //! The browser's WebSocket as closures, futures and streams.
 
-// The modules in the order of their layers: each uses only those above it.
+// The modules in groups, which are the layers: each uses only those of the groups above it.
+// Values.
 mod close;
 mod message;
 mod ready_state;
@@ -10,19 +11,26 @@ mod url;
 mod wakers;
 mod watermark;
 
+// What is made of them.
 mod error;
 mod listeners;
 mod queue;
 
+// Decisions.
 mod inbox;
 mod lifecycle;
 
+// The edge to the browser. What is above knows nothing of it.
 mod sys;
 mod timer;
 
+// The handle.
 mod socket;
+
+// Streams and sinks.
 mod stream;
 
+// What JavaScript imports.
 #[cfg(feature = "js")]
 mod js;
 

@@ -78,8 +78,8 @@ impl WebSocketBuilder {
 
     /// The subprotocols to offer, the preferred one first.
     ///
-    /// When any is offered, a server that picks none fails the connection.
-    /// The one that was picked is [`WebSocket::protocol`].
+    /// The one that the server picked is [`WebSocket::protocol`]. When it picks none of them, the
+    /// connection fails; Firefox alone opens it all the same, with an empty `protocol`.
     ///
     /// ```
     /// # use wasm_websocket::WebSocket;

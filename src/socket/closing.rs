@@ -1,9 +1,64 @@
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::task::Poll;
 
-use crate::close::CloseEvent;
+use crate::close::{CloseEvent, CloseReason, SendableCloseCode};
 use crate::socket::WebSocket;
+
+impl WebSocket {
+    /// Closes the connection with 1000 and no reason.
+    ///
+    /// It takes effect at once, whether the result is awaited or not. Awaited, it gives the close
+    /// event, at the latest when the close grace is over. Closing again gives the same event.
+    /// What the server sends meanwhile is not received any more.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # async fn example(socket: &WebSocket) {
+    /// let event = socket.close().await;
+    /// println!("closed with {}", event.code);
+    /// # }
+    /// ```
+    pub fn close(&self) -> Closing<'_> {
+        self.close_with(SendableCloseCode::NORMAL, CloseReason::EMPTY)
+    }
+
+    /// Closes the connection with a code and a reason, as [`close`](Self::close) does.
+    ///
+    /// ```no_run
+    /// use wasm_websocket::{CloseReason, SendableCloseCode, WebSocket};
+    ///
+    /// # async fn example(socket: &WebSocket) -> Result<(), wasm_websocket::Error> {
+    /// let code = SendableCloseCode::new(4001)?;
+    /// let reason = CloseReason::new("session replaced")?;
+    /// socket.close_with(code, reason).await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn close_with(&self, code: SendableCloseCode, reason: CloseReason) -> Closing<'_> {
+        self.shared.close(code, &reason);
+        Closing { socket: self }
+    }
+
+    /// Waits until the connection has ended, and says how.
+    ///
+    /// Dropping the future changes nothing; it can be asked for again, and gives the same event.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # async fn example() -> Result<(), wasm_websocket::Error> {
+    /// let socket = WebSocket::new("/chat")?;
+    /// let event = socket.closed().await;
+    /// println!("closed with {}", event.code);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn closed(&self) -> CloseEvent {
+        self.until(|shared| shared.close_event().map_or(Poll::Pending, Poll::Ready))
+            .await
+    }
+}
 
 /// A connection that is being closed, which can be awaited and need not be.
 ///
@@ -19,12 +74,6 @@ use crate::socket::WebSocket;
 /// ```
 pub struct Closing<'a> {
     socket: &'a WebSocket,
-}
-
-impl<'a> Closing<'a> {
-    pub(crate) fn new(socket: &'a WebSocket) -> Self {
-        Self { socket }
-    }
 }
 
 impl<'a> IntoFuture for Closing<'a> {

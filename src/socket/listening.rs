@@ -1,0 +1,77 @@
+use crate::close::CloseEvent;
+use crate::error::Error;
+use crate::listeners::Listener;
+use crate::message::Message;
+use crate::socket::WebSocket;
+
+impl WebSocket {
+    /// Calls a closure when the connection opens. It is not called when that has happened before.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # fn main() -> Result<(), wasm_websocket::Error> {
+    /// let socket = WebSocket::new("/chat")?;
+    /// let listener = socket.on_open(|| println!("open"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_open(&self, mut closure: impl FnMut() + 'static) -> Listener {
+        self.shared
+            .on_open
+            .add(&self.shared.keeper, move |()| closure())
+    }
+
+    /// Calls a closure for each message.
+    ///
+    /// It may send, close, drop the socket, and add or remove closures, itself too.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{Message, WebSocket};
+    /// # fn main() -> Result<(), wasm_websocket::Error> {
+    /// let socket = WebSocket::new("/chat")?;
+    /// let listener = socket.on_message(|message| match message {
+    ///     Message::Text(text) => println!("{text}"),
+    ///     Message::Binary(bytes) => println!("{} bytes", bytes.len()),
+    /// });
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_message(&self, closure: impl FnMut(&Message) + 'static) -> Listener {
+        self.shared.on_message.add(&self.shared.keeper, closure)
+    }
+
+    /// Calls a closure for each error.
+    ///
+    /// The browser's `error` event says nothing but that the connection has failed; it comes as
+    /// an error of the kind [`Connect`](crate::ErrorKind::Connect) or
+    /// [`Closed`](crate::ErrorKind::Closed), and how the connection ended is known only in
+    /// [`on_close`](Self::on_close), right after it. A message that cannot be read comes as
+    /// [`UnsupportedData`](crate::ErrorKind::UnsupportedData), and the connection goes on.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # fn main() -> Result<(), wasm_websocket::Error> {
+    /// let socket = WebSocket::new("/chat")?;
+    /// let listener = socket.on_error(|error| println!("{error}"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_error(&self, closure: impl FnMut(&Error) + 'static) -> Listener {
+        self.shared.on_error.add(&self.shared.keeper, closure)
+    }
+
+    /// Calls a closure when the connection has ended, however it did, or could not be made.
+    /// It is not called when that has happened before, nor after the last handle was dropped.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # fn main() -> Result<(), wasm_websocket::Error> {
+    /// let socket = WebSocket::new("/chat")?;
+    /// let listener = socket.on_close(|event| println!("{} {}", event.code, event.reason));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_close(&self, closure: impl FnMut(&CloseEvent) + 'static) -> Listener {
+        self.shared.on_close.add(&self.shared.keeper, closure)
+    }
+}

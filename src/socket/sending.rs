@@ -1,0 +1,111 @@
+use crate::error::Error;
+use crate::message::Message;
+use crate::socket::{Shared, WebSocket};
+use crate::sys;
+
+impl WebSocket {
+    /// Sends a message.
+    ///
+    /// The browser takes it at once and never says whether it arrived. It never waits either:
+    /// whoever sends much awaits [`ready`](Self::ready) before each message.
+    ///
+    /// # Errors
+    ///
+    /// [`NotOpen`](crate::ErrorKind::NotOpen), with the state, when the socket is not OPEN.
+    /// The browser itself would discard the message without a word.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # fn example(socket: &WebSocket) -> Result<(), wasm_websocket::Error> {
+    /// socket.send("hello")?;
+    /// socket.send(vec![1, 2, 3])?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn send(&self, message: impl Into<Message>) -> Result<(), Error> {
+        match message.into() {
+            Message::Text(text) => self.send_text(&text),
+            Message::Binary(bytes) => self.send_binary(&bytes),
+        }
+    }
+
+    /// Sends text, as [`send`](Self::send) does.
+    ///
+    /// # Errors
+    ///
+    /// [`NotOpen`](crate::ErrorKind::NotOpen), with the state, when the socket is not OPEN.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # fn example(socket: &WebSocket) -> Result<(), wasm_websocket::Error> {
+    /// socket.send_text("hello")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn send_text(&self, text: &str) -> Result<(), Error> {
+        self.shared.check_open()?;
+        sys::send_text(&self.shared.raw, text)
+    }
+
+    /// Sends bytes, as [`send`](Self::send) does, straight out of the memory where they are.
+    ///
+    /// # Errors
+    ///
+    /// [`NotOpen`](crate::ErrorKind::NotOpen), with the state, when the socket is not OPEN.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # fn example(socket: &WebSocket) -> Result<(), wasm_websocket::Error> {
+    /// socket.send_binary(&[1, 2, 3])?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn send_binary(&self, bytes: &[u8]) -> Result<(), Error> {
+        self.shared.check_open()?;
+        sys::send_binary(&self.shared.raw, bytes)
+    }
+
+    /// Waits until the connection is open and fewer bytes are buffered than the high-water mark;
+    /// once they are not, until the low-water mark is reached.
+    ///
+    /// A sender that awaits this before each message never has more buffered than the high-water
+    /// mark and one message. Dropping the future changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`opened`](Self::opened).
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # async fn example(socket: &WebSocket, chunks: &[Vec<u8>]) -> Result<(), wasm_websocket::Error> {
+    /// for chunk in chunks {
+    ///     socket.ready().await?;
+    ///     socket.send_binary(chunk)?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn ready(&self) -> Result<(), Error> {
+        self.until(Shared::poll_ready).await
+    }
+
+    /// Waits until all that was sent has left the browser.
+    ///
+    /// That it has left does not mean that it arrived. Dropping the future changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`opened`](Self::opened), when the connection ends first, and not cleanly.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # async fn example(socket: &WebSocket) -> Result<(), wasm_websocket::Error> {
+    /// socket.send_text("the last words")?;
+    /// socket.drained().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn drained(&self) -> Result<(), Error> {
+        self.until(Shared::poll_drained).await
+    }
+}

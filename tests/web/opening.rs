@@ -1,0 +1,222 @@
+use std::error::Error as _;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_websocket::{
+    CloseCode, ErrorKind, InvalidUrl, Message, ReadyState, WebSocket, WebSocketStream,
+};
+
+use super::support::{
+    Log, Uncaught, heard, is_firefox, log_all, next_task, open_socket, raw_close, socket, summary,
+    url,
+};
+
+/// Promise 1.
+#[wasm_bindgen_test]
+async fn a_message_that_arrives_together_with_the_handshake_answer_is_delivered() {
+    for _ in 0..10 {
+        let stream = WebSocketStream::connect(&url("/greet?text=hello&count=3")).await;
+        let texts: Vec<_> = stream.unwrap().take(3).map(Result::unwrap).collect().await;
+        assert_eq!(texts, ["hello 0", "hello 1", "hello 2"].map(Message::from));
+
+        let socket = socket("/greet?text=hello");
+        let (_listener, mut messages) = heard(&socket);
+        assert_eq!(messages.next().await, Some(Message::from("hello")));
+        assert_eq!(socket.unheard_messages(), 0);
+    }
+}
+
+/// Promise 2.
+#[wasm_bindgen_test]
+async fn two_subprotocols_are_offered_as_two_and_the_negotiated_one_is_readable() {
+    for picked in ["v2.chat", "v1.chat"] {
+        let socket = WebSocket::builder(&url(&format!("/echo?protocol={picked}")))
+            .protocols(["v2.chat", "v1.chat"])
+            .build()
+            .unwrap();
+        assert_eq!(socket.protocol(), "");
+        socket.opened().await.unwrap();
+        assert_eq!(socket.protocol(), picked);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_picks_no_subprotocol_fails_the_connection_except_in_firefox() {
+    let connecting = WebSocket::builder(&url("/echo?protocol="))
+        .protocols(["v1.chat"])
+        .connect();
+    let connected = connecting.await;
+    if is_firefox() {
+        // The standard says otherwise, but RFC 6455 leaves it to the client,
+        // and a wrapper does not take a working connection away.
+        assert_eq!(connected.unwrap().socket().protocol(), "");
+    } else {
+        let error = connected.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connect);
+        assert_eq!(summary(error.close_event().unwrap()), "1006 \"\" unclean");
+    }
+}
+
+/// Promise 4.
+#[wasm_bindgen_test]
+async fn a_connect_that_is_dropped_while_pending_closes_its_socket() {
+    let uncaught = Uncaught::watch();
+    let log = Log::default();
+    let socket = socket("/hang");
+    let raw = socket.as_raw().clone();
+    let _listeners = log_all(&socket, &log);
+    {
+        let opened = socket.opened();
+        assert!(futures_util::FutureExt::now_or_never(opened).is_none());
+    }
+    drop(socket);
+    assert_eq!(raw_close(&raw).await, (1006, false));
+    assert_eq!(log.lines(), [""; 0]);
+    assert_eq!(uncaught.count(), 0);
+}
+
+/// Promise 5.
+#[wasm_bindgen_test]
+async fn a_connect_timeout_ends_with_a_timeout_error_and_no_open_follows() {
+    let log = Log::default();
+    let socket = WebSocket::builder(&url("/hang"))
+        .connect_timeout(Duration::from_millis(30))
+        .build()
+        .unwrap();
+    let _listeners = log_all(&socket, &log);
+    let error = socket.opened().await.unwrap_err();
+    assert!(error.is_timeout(), "{error}");
+    assert_eq!(summary(error.close_event().unwrap()), "1006 \"\" unclean");
+    assert_eq!(socket.ready_state(), ReadyState::Closed);
+    assert_eq!(log.lines(), ["error Connect", "close 1006 \"\" unclean"]);
+    assert!(socket.ready().await.unwrap_err().is_timeout());
+}
+
+#[wasm_bindgen_test]
+async fn a_connect_timeout_does_not_touch_a_connection_that_opened_in_time() {
+    let socket = WebSocket::builder(&url("/echo"))
+        .connect_timeout(Duration::from_millis(200))
+        .build()
+        .unwrap();
+    socket.opened().await.unwrap();
+    // The other one times out after the first one would have.
+    let later = WebSocket::builder(&url("/hang"))
+        .connect_timeout(Duration::from_millis(300))
+        .connect();
+    assert!(later.await.unwrap_err().is_timeout());
+    assert_eq!(socket.ready_state(), ReadyState::Open);
+}
+
+#[wasm_bindgen_test]
+async fn a_connection_that_cannot_be_made_is_an_error_that_carries_the_close_event() {
+    // Nobody listens on this port, and browsers do not block it.
+    let refused = "ws://127.0.0.1:47/".to_owned();
+    for url in [
+        refused,
+        url("/status?code=404"),
+        url("/status?code=500"),
+        url("/nowhere"),
+    ] {
+        let error = WebSocketStream::connect(&url).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Connect, "{url}: {error}");
+        let event = error.close_event().unwrap();
+        assert_eq!(event.code, CloseCode::ABNORMAL);
+        assert!(!event.was_clean);
+    }
+}
+
+/// Promise 17.
+#[wasm_bindgen_test]
+async fn the_error_event_is_handled_as_a_plain_event() {
+    let uncaught = Uncaught::watch();
+    let log = Log::default();
+    let socket = socket("/status?code=403");
+    let _listeners = log_all(&socket, &log);
+    socket.closed().await;
+    assert_eq!(log.lines(), ["error Connect", "close 1006 \"\" unclean"]);
+    next_task().await;
+    assert_eq!(uncaught.count(), 0);
+}
+
+/// Promise 18.
+#[wasm_bindgen_test]
+fn a_bad_url_is_a_typed_error_that_names_it_and_the_rule() {
+    for (url, rule) in [
+        ("ftp://localhost/", "scheme is \"ftp\""),
+        ("ws://localhost/#top", "fragment"),
+        ("ws://localhost/#", "fragment"),
+        ("ws://[local/", "cannot parse"),
+        ("ws://localhost:99999/", "cannot parse"),
+    ] {
+        let error = WebSocket::new(url).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidUrl, "{url}");
+        assert!(error.is_invalid_input());
+        let message = error.to_string();
+        assert!(message.contains(url) && message.contains(rule), "{message}");
+        let source = error.source().unwrap().downcast_ref::<InvalidUrl>();
+        assert_eq!(source.unwrap().url(), url);
+    }
+}
+
+/// Promise 18. One browser throws for a blocked port, and another one fires events.
+#[wasm_bindgen_test]
+async fn a_blocked_port_is_one_typed_error_however_the_browser_tells_it() {
+    let error = WebSocketStream::connect("ws://127.0.0.1:25/")
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
+}
+
+#[wasm_bindgen_test]
+fn a_bad_subprotocol_is_a_typed_error_before_the_browser_is_asked() {
+    for protocols in [vec![""], vec!["a, b"], vec!["a", "a"]] {
+        let builder = WebSocket::builder(&url("/echo")).protocols(protocols);
+        assert_eq!(
+            builder.build().unwrap_err().kind(),
+            ErrorKind::InvalidProtocol
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_getters_say_what_the_browser_says() {
+    let socket = socket("/echo");
+    assert_eq!(socket.url(), url("/echo"));
+    assert_eq!(socket.ready_state(), ReadyState::Connecting);
+    socket.opened().await.unwrap();
+    assert_eq!(socket.ready_state(), ReadyState::Open);
+    assert_eq!(socket.buffered_amount(), 0);
+    assert_eq!(socket.protocol(), "");
+    assert_eq!(socket.extensions(), socket.as_raw().extensions());
+    assert_eq!(socket.close_event(), None);
+    let debug = format!("{socket:?}");
+    assert!(debug.contains("/echo") && debug.contains("Open"), "{debug}");
+}
+
+#[wasm_bindgen_test]
+async fn a_raw_socket_can_be_taken_over_in_every_state_but_closed() {
+    let raw = web_sys::WebSocket::new(&url("/echo")).unwrap();
+    let connecting = WebSocket::from_raw(raw).unwrap();
+    connecting.opened().await.unwrap();
+
+    let raw = open_socket("/echo").await.as_raw().clone();
+    let error = WebSocket::from_raw(raw.clone()).map(|closing| closing.ready_state());
+    assert_eq!(
+        error.unwrap(),
+        ReadyState::Closing,
+        "its last handle is gone"
+    );
+    raw_close(&raw).await;
+    let error = WebSocket::from_raw(raw).unwrap_err();
+    assert_eq!(error.ready_state(), Some(ReadyState::Closed));
+
+    let raw = web_sys::WebSocket::new(&url("/echo")).unwrap();
+    let first = WebSocket::from_raw(raw.clone()).unwrap();
+    first.opened().await.unwrap();
+    let open = WebSocket::from_raw(raw).unwrap();
+    open.opened().await.unwrap();
+    let (_listener, mut messages) = heard(&open);
+    open.send(*b"bytes").unwrap();
+    assert_eq!(messages.next().await, Some(Message::from(b"bytes")));
+}

@@ -1,0 +1,172 @@
+use futures_util::StreamExt;
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_websocket::{ErrorKind, Message, Overflow, ReceiveLimit, WebSocket, WebSocketStream};
+
+use super::support::{Log, Uncaught, heard, open_socket, open_stream, url};
+
+#[wasm_bindgen_test]
+async fn text_and_bytes_come_back_as_they_were_sent() {
+    let mut stream = open_stream("/echo").await;
+    let all_bytes: Vec<u8> = (0..=255).collect();
+    for message in [
+        Message::from("hello"),
+        Message::from("é ü \u{10ffff} \u{0} 字"),
+        Message::from("x".repeat(100_000)),
+        Message::from(all_bytes.as_slice()),
+        Message::from(all_bytes.repeat(1000)),
+    ] {
+        stream.socket().send(message.clone()).unwrap();
+        assert_eq!(stream.next().await.unwrap().unwrap(), message);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_message_of_64_mib_comes_back() {
+    let mut stream = open_stream("/echo").await;
+    let mut bytes = vec![7; 64 * 1024 * 1024];
+    bytes[0] = 1;
+    stream.socket().send_binary(&bytes).unwrap();
+    let back = stream.next().await.unwrap().unwrap();
+    assert!(back.as_bytes() == bytes, "{} bytes came back", back.len());
+}
+
+/// Promise 20.
+#[wasm_bindgen_test]
+async fn an_empty_message_is_a_message() {
+    let mut stream = open_stream("/echo").await;
+    for message in [Message::text(""), Message::binary([])] {
+        stream.socket().send(message.clone()).unwrap();
+        stream.socket().send_text("behind it").unwrap();
+        assert_eq!(stream.next().await.unwrap().unwrap(), message);
+        let behind = stream.next().await.unwrap().unwrap();
+        assert_eq!(behind, Message::from("behind it"));
+    }
+}
+
+/// Promise 18.
+#[wasm_bindgen_test]
+async fn a_blob_is_a_typed_error_and_the_messages_after_it_are_read() {
+    let uncaught = Uncaught::watch();
+    let log = Log::default();
+    let mut stream = open_stream("/echo").await;
+    let socket = stream.socket().clone();
+    let logging = log.clone();
+    let _listener = socket.on_error(move |error| logging.add(error.to_string()));
+    socket.as_raw().set_binary_type(web_sys::BinaryType::Blob);
+    socket.send(*b"as a Blob").unwrap();
+    let error = stream.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnsupportedData);
+    assert!(error.to_string().contains("arrived as Blob"), "{error}");
+    assert_eq!(log.lines(), [error.to_string()]);
+    socket.send(*b"as it should").unwrap();
+    assert_eq!(
+        stream.next().await.unwrap().unwrap(),
+        Message::from(b"as it should")
+    );
+    assert_eq!(uncaught.count(), 0);
+}
+
+/// Promise 19.
+#[wasm_bindgen_test]
+async fn sending_binary_never_changes_what_is_received() {
+    let mut stream = open_stream("/echo").await;
+    let socket = stream.socket().clone();
+    for _ in 0..3 {
+        socket.send(*b"bytes").unwrap();
+        assert_eq!(
+            stream.next().await.unwrap().unwrap(),
+            Message::from(b"bytes")
+        );
+        socket.send("text").unwrap();
+        assert_eq!(stream.next().await.unwrap().unwrap(), Message::from("text"));
+    }
+}
+
+/// A stream behind which this many messages have arrived before anybody reads.
+async fn unread(count: usize, limit: ReceiveLimit) -> WebSocketStream {
+    let socket = WebSocket::builder(&url("/echo"))
+        .receive_limit(limit)
+        .build()
+        .unwrap();
+    let stream = WebSocketStream::new(socket.clone());
+    socket.opened().await.unwrap();
+    let (_listener, mut messages) = heard(&socket);
+    for index in 0..count {
+        socket.send(index.to_string()).unwrap();
+    }
+    for _ in 0..count {
+        messages.next().await;
+    }
+    stream
+}
+
+/// Promise 23.
+#[wasm_bindgen_test]
+async fn a_burst_of_10_000_messages_is_held_for_a_reader_that_is_late() {
+    let mut stream = unread(10_000, ReceiveLimit::default()).await;
+    let stats = stream.receive_stats();
+    assert_eq!((stats.queued_messages, stats.dropped_messages), (10_000, 0));
+    for index in 0..10_000 {
+        let message = stream.next().await.unwrap().unwrap();
+        assert_eq!(message.as_text(), Some(index.to_string().as_str()));
+    }
+    assert_eq!(stream.receive_stats().queued_bytes, 0);
+    assert_eq!(stream.receive_stats().peak_messages, 10_000);
+}
+
+/// Promise 23.
+#[wasm_bindgen_test]
+async fn the_oldest_or_the_newest_are_dropped_and_counted() {
+    for (overflow, expected) in [
+        (Overflow::DropOldest, ["7", "8", "9"]),
+        (Overflow::DropNewest, ["0", "1", "2"]),
+    ] {
+        let limit = ReceiveLimit::default().messages(3).overflow(overflow);
+        let mut stream = unread(10, limit).await;
+        let stats = stream.receive_stats();
+        assert_eq!((stats.queued_messages, stats.dropped_messages), (3, 7));
+        assert_eq!(stats.dropped_bytes, 7);
+        for text in expected {
+            assert_eq!(stream.next().await.unwrap().unwrap(), Message::from(text));
+        }
+        let socket = stream.socket().clone();
+        socket.send_text("there is room again").unwrap();
+        assert!(stream.next().await.unwrap().unwrap().is_text());
+    }
+}
+
+/// Promise 23.
+#[wasm_bindgen_test]
+async fn by_default_an_overflow_gives_what_came_before_then_an_error_and_closes() {
+    let limit = ReceiveLimit::default().bytes(4);
+    let socket = WebSocket::builder(&url("/echo"))
+        .receive_limit(limit)
+        .build()
+        .unwrap();
+    let mut stream = WebSocketStream::new(socket.clone());
+    socket.opened().await.unwrap();
+    for text in ["one", "four", "five"] {
+        socket.send_text(text).unwrap();
+    }
+    let event = socket.closed().await;
+    assert_eq!(event.code.as_u16(), 1000);
+    assert_eq!(stream.next().await.unwrap().unwrap(), Message::from("one"));
+    let error = stream.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Overflow);
+    assert!(
+        error.to_string().contains("65536 messages or 4 bytes"),
+        "{error}"
+    );
+    assert!(stream.next().await.is_none());
+    assert!(stream.receive_stats().dropped_messages >= 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_that_was_dropped_holds_nothing() {
+    let socket = open_socket("/echo").await;
+    let stream = WebSocketStream::new(socket.clone());
+    let (_listener, mut messages) = heard(&socket);
+    drop(stream);
+    socket.send_text("to the closure").unwrap();
+    assert_eq!(messages.next().await, Some(Message::from("to the closure")));
+}

@@ -1,0 +1,133 @@
+//! What the tests share.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use futures_channel::mpsc;
+use gloo_events::EventListener;
+use js_sys::Reflect;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_websocket::{CloseEvent, Listener, Message, WebSocket, WebSocketStream};
+
+/// Where the development server listens, unless the test command says otherwise.
+const SERVER: &str = match option_env!("WASM_WEBSOCKET_TEST_SERVER") {
+    Some(address) => address,
+    None => "127.0.0.1:8080",
+};
+
+/// The URL of an endpoint of the development server.
+pub(crate) fn url(endpoint: &str) -> String {
+    format!("ws://{SERVER}{endpoint}")
+}
+
+/// A socket on its way to an endpoint.
+pub(crate) fn socket(endpoint: &str) -> WebSocket {
+    WebSocket::new(&url(endpoint)).unwrap()
+}
+
+/// A socket that is open.
+pub(crate) async fn open_socket(endpoint: &str) -> WebSocket {
+    let socket = socket(endpoint);
+    socket.opened().await.unwrap();
+    socket
+}
+
+/// A stream that is open.
+pub(crate) async fn open_stream(endpoint: &str) -> WebSocketStream {
+    WebSocketStream::connect(&url(endpoint)).await.unwrap()
+}
+
+/// A close event in one line, to compare with.
+pub(crate) fn summary(event: &CloseEvent) -> String {
+    let clean = if event.was_clean { "clean" } else { "unclean" };
+    format!("{} {:?} {clean}", event.code, event.reason.as_str())
+}
+
+/// The messages that a closure hears, as a stream.
+pub(crate) fn heard(socket: &WebSocket) -> (Listener, mpsc::UnboundedReceiver<Message>) {
+    let (sender, receiver) = mpsc::unbounded();
+    let listener = socket.on_message(move |message| {
+        sender.unbounded_send(message.clone()).unwrap();
+    });
+    (listener, receiver)
+}
+
+/// A log that closures write to.
+#[derive(Clone, Default)]
+pub(crate) struct Log(Rc<RefCell<Vec<String>>>);
+
+impl Log {
+    pub(crate) fn add(&self, line: impl Into<String>) {
+        self.0.borrow_mut().push(line.into());
+    }
+
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.0.borrow().clone()
+    }
+}
+
+/// Logs everything that a socket tells, for as long as the listeners are kept.
+pub(crate) fn log_all(socket: &WebSocket, log: &Log) -> [Listener; 4] {
+    let (open, message, error, close) = (log.clone(), log.clone(), log.clone(), log.clone());
+    [
+        socket.on_open(move || open.add("open")),
+        socket.on_message(move |m| message.add(format!("message {:?}", m.as_text()))),
+        socket.on_error(move |e| error.add(format!("error {:?}", e.kind()))),
+        socket.on_close(move |event| close.add(format!("close {}", summary(event)))),
+    ]
+}
+
+/// Counts the exceptions and rejections that nobody has caught.
+pub(crate) struct Uncaught {
+    count: Rc<Cell<usize>>,
+    _listeners: [EventListener; 2],
+}
+
+impl Uncaught {
+    pub(crate) fn watch() -> Self {
+        let count = Rc::new(Cell::new(0));
+        let target: web_sys::EventTarget = js_sys::global().unchecked_into();
+        let listen = |name| {
+            let count = Rc::clone(&count);
+            EventListener::new(&target, name, move |_| count.set(count.get() + 1))
+        };
+        Self {
+            _listeners: [listen("error"), listen("unhandledrejection")],
+            count,
+        }
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.count.get()
+    }
+}
+
+/// Waits for one more turn of the event loop, in which an event that must not come would come.
+pub(crate) async fn next_task() {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        let global = js_sys::global();
+        let set_timeout = Reflect::get(&global, &JsValue::from_str("setTimeout")).unwrap();
+        let set_timeout: js_sys::Function = set_timeout.unchecked_into();
+        set_timeout
+            .call2(&global, &resolve, &JsValue::from(0))
+            .unwrap();
+    });
+    wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();
+}
+
+/// Whether the tests run in Firefox.
+pub(crate) fn is_firefox() -> bool {
+    let get = |object: &JsValue, key: &str| Reflect::get(object, &JsValue::from_str(key)).unwrap();
+    let agent = get(&get(&js_sys::global(), "navigator"), "userAgent");
+    agent.as_string().unwrap().contains("Firefox")
+}
+
+/// Waits for the raw `close` event of a socket, of which nobody has a handle any more.
+pub(crate) async fn raw_close(raw: &web_sys::WebSocket) -> (u16, bool) {
+    let (sender, receiver) = futures_channel::oneshot::channel();
+    let _listener = EventListener::once(raw, "close", move |event| {
+        let event: &web_sys::CloseEvent = event.unchecked_ref();
+        sender.send((event.code(), event.was_clean())).unwrap();
+    });
+    receiver.await.unwrap()
+}
