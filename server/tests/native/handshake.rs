@@ -74,78 +74,48 @@ async fn an_unknown_path_is_answered_with_404_and_the_endpoints_there_are() {
     }
 }
 
+/// Bad requests: the endpoint, the key and the value of the query, and a part of what is allowed.
+const BAD_QUERIES: &[(&str, &str, &str, &str)] = &[
+    ("/close", "code", "abc", "0 to 65535"),
+    ("/close", "code", "", "0 to 65535"),
+    ("/close", "code", "65536", "0 to 65535"),
+    ("/close", "after", "-1", "0 to 4294967295"),
+    ("/drop", "after", "1.5", "0 to 4294967295"),
+    ("/drop", "reset", "yes", "0 to 1"),
+    ("/greet", "count", "0", "1 to 1000"),
+    ("/status", "code", "101", "200 to 599"),
+    ("/close", "cod", "1000", "code, reason, after"),
+    ("/echo", "x", "", "protocol"),
+    ("/hang", "after", "1", "no query"),
+    ("/mute", "after", "1", "no query"),
+    ("/close", "reason", "bye", "with a code"),
+    ("/echo", "protocol", "chat", "empty"),
+];
+
 #[tokio::test]
 async fn a_bad_query_is_answered_with_400_that_names_the_key_the_value_and_what_is_allowed() {
     let server = TestServer::start().await;
-    let long = "x".repeat(124);
-    for (path, key, value, allowed) in [
-        ("/close?code=abc".to_owned(), "code", "abc", "0 to 65535"),
-        ("/close?code=".to_owned(), "code", "", "0 to 65535"),
-        (
-            "/close?code=65536".to_owned(),
-            "code",
-            "65536",
-            "0 to 65535",
-        ),
-        (
-            "/close?after=-1".to_owned(),
-            "after",
-            "-1",
-            "0 to 4294967295",
-        ),
-        (
-            "/drop?after=1.5".to_owned(),
-            "after",
-            "1.5",
-            "0 to 4294967295",
-        ),
-        ("/drop?reset=yes".to_owned(), "reset", "yes", "0 to 1"),
-        ("/greet?count=0".to_owned(), "count", "0", "1 to 1000"),
-        ("/status?code=101".to_owned(), "code", "101", "200 to 599"),
-        (
-            "/close?cod=1000".to_owned(),
-            "cod",
-            "1000",
-            "code, reason, after",
-        ),
-        ("/echo?x".to_owned(), "x", "", "protocol"),
-        ("/hang?after=1".to_owned(), "after", "1", "no query"),
-        ("/mute?after=1".to_owned(), "after", "1", "no query"),
-        (
-            "/close?code=1000&code=1001".to_owned(),
-            "code",
-            "1001",
-            "once",
-        ),
-        (
-            "/close?reason=bye".to_owned(),
-            "reason",
-            "bye",
-            "with a code",
-        ),
-        (
-            "/echo?protocol=chat".to_owned(),
-            "protocol",
-            "chat",
-            "empty",
-        ),
-        (
-            format!("/close?code=1000&reason={long}"),
-            "reason",
-            &long,
-            "123 bytes",
-        ),
-    ] {
-        let answer = server.raw_upgrade(&path).await.read_whole_answer().await;
-        assert_eq!(answer.status, 400, "{path}");
-        let named = format!("\"{key}\" with the value \"{value}\"");
-        assert!(answer.body.contains(&named), "{path}: {}", answer.body);
-        assert!(answer.body.contains(allowed), "{path}: {}", answer.body);
-        assert_eq!(
-            answer.header("Content-Type"),
-            Some("text/plain; charset=utf-8")
-        );
+    for (endpoint, key, value, allowed) in BAD_QUERIES {
+        let path = format!("{endpoint}?{key}={value}");
+        assert_bad_query(&server, &path, key, value, allowed).await;
     }
+    let repeated = "/close?code=1000&code=1001";
+    assert_bad_query(&server, repeated, "code", "1001", "once").await;
+    let long = "x".repeat(124);
+    let path = format!("/close?code=1000&reason={long}");
+    assert_bad_query(&server, &path, "reason", &long, "123 bytes").await;
+}
+
+async fn assert_bad_query(server: &TestServer, path: &str, key: &str, value: &str, allowed: &str) {
+    let answer = server.raw_upgrade(path).await.read_whole_answer().await;
+    assert_eq!(answer.status, 400, "{path}");
+    let named = format!("\"{key}\" with the value \"{value}\"");
+    assert!(answer.body.contains(&named), "{path}: {}", answer.body);
+    assert!(answer.body.contains(allowed), "{path}: {}", answer.body);
+    assert_eq!(
+        answer.header("Content-Type"),
+        Some("text/plain; charset=utf-8")
+    );
 }
 
 #[tokio::test]
