@@ -1,5 +1,4 @@
-#![cfg_attr(docsrs, feature(doc_cfg))]
-//! The browser's WebSocket as closures, futures and streams.
+#![doc = include_str!("../README.md")]
 
 // The modules in groups, which are the layers: each uses only those of the groups above it.
 // Values.

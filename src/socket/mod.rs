@@ -24,7 +24,7 @@ use crate::wakers::Parking;
 ///
 /// Clones are cheap and reach the same connection. Dropping the last one closes it with 1000 and
 /// removes every closure at once; a [`WebSocketStream`](crate::WebSocketStream) and its halves
-/// hold a handle each, a [`Listener`] does not.
+/// hold a handle each, a [`Listener`](crate::Listener) does not.
 ///
 /// Closures, futures and streams can be used on one socket at the same time. What they have in
 /// common: a message goes to all of them, an `error` event is told to [`on_error`](Self::on_error)
