@@ -294,7 +294,12 @@ impl fmt::Display for Error {
             Cause::Connect(Some(event)) => {
                 write!(f, "the connection could not be made: {event}")
             }
-            Cause::Timeout(after, _) => write!(f, "the connection was not open after {after:?}"),
+            Cause::Timeout(after, _) => write!(
+                f,
+                "the connection was not open after {}.{:03} s",
+                after.as_secs(),
+                after.subsec_millis()
+            ),
             Cause::NotOpen(state) => write!(f, "the socket is {state}, and needs to be OPEN"),
             Cause::Lost => f.write_str("the connection was lost"),
             Cause::Closed(event) => write!(f, "the connection is closed: {event}"),
@@ -459,7 +464,7 @@ mod tests {
         for (error, words) in [
             (
                 Error::timeout(second, CloseEvent::abnormal()),
-                "not open after 1s",
+                "not open after 1.000 s",
             ),
             (Error::closed(CloseEvent::abnormal()), "1006"),
             (Error::connect(Some(CloseEvent::abnormal())), "1006"),

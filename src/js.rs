@@ -266,6 +266,8 @@ impl std::fmt::Debug for WasmWebSocket {
 fn close_code(number: f64) -> Result<SendableCloseCode, JsValue> {
     let code = number as u16;
     if f64::from(code) != number {
+        // JavaScript knows how to write its numbers; doing it here would be a tenth of the wasm.
+        let number = js_sys::Object::to_string(&js_sys::Number::from(number));
         let rule =
             format!("a page may not send the close code {number}, only 1000 and 3000 to 4999");
         return Err(named_error("InvalidCloseCode", &rule).into());

@@ -38,8 +38,9 @@ impl Drop for Timeout {
 /// The delay in whole milliseconds, rounded up.
 /// Browsers hold it in 32 bits, and fire at once what is over 24.8 days.
 fn milliseconds(delay: Duration) -> i32 {
-    let milliseconds = delay.as_nanos().div_ceil(1_000_000);
-    i32::try_from(milliseconds).unwrap_or(i32::MAX)
+    let whole = delay.as_secs().saturating_mul(1000);
+    let rest = delay.subsec_nanos().div_ceil(1_000_000);
+    i32::try_from(whole.saturating_add(rest.into())).unwrap_or(i32::MAX)
 }
 
 #[cfg(test)]
