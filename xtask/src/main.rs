@@ -8,6 +8,8 @@ mod setup;
 mod test;
 mod workspace;
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -37,16 +39,26 @@ enum Task {
     Ci,
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match run(&Arguments::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: &Task) -> Result<()> {
     std::env::set_current_dir(workspace::root())?;
-    match Arguments::parse().task {
+    match task {
         Task::Setup => {
             let environment = Environment::set_up(Need::Browsers)?;
             environment.explain_use_by_hand();
             Ok(())
         }
         Task::Build => build::build(&Environment::set_up(Need::Wasm)?),
-        Task::Demo(options) => demo::demo(&Environment::set_up(Need::Wasm)?, &options),
+        Task::Demo(options) => demo::demo(&Environment::set_up(Need::Wasm)?, options),
         Task::Test => test::test(&Environment::set_up(Need::Browsers)?),
         Task::Ci => ci::ci(),
     }

@@ -87,14 +87,14 @@ fn run_browser_tests(environment: &Environment, browser: &str) -> Result<()> {
     };
     run(environment
         .wasm_command("wasm-pack")?
-        .args(["test", "--headless", &format!("--{browser}"), "."])
-        .args(["--", "--test", "web"])
+        .args(["test", "--headless", &format!("--{browser}")])
+        .args(["--test", "web"])
         .env("WASM_WEBSOCKET_TEST_SERVER", address.trim_end_matches('/')))
 }
 
 fn run_end_to_end_tests(environment: &Environment) -> Result<()> {
     run(environment
-        .wasm_command("cargo")?
+        .native_command("cargo")?
         .args(["test", "--package", END_TO_END]))
 }
 

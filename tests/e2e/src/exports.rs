@@ -1,6 +1,7 @@
 //! What the programs that depend on the library export to JavaScript.
 
 use std::collections::BTreeSet;
+use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -27,13 +28,13 @@ pub fn of_dependent(features: &[&str]) -> Exports {
     let folder = tempfile::tempdir().expect("a folder for the package");
     {
         let _building = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
-        run(Command::new("cargo")
+        run(wasm_command("cargo")
             .args(["build", "--quiet", "--package", "dependent"])
             .args(["--target", "wasm32-unknown-unknown", "--target-dir"])
             .arg(repository().join("target"))
             .args(["--features", &features.join(",")])
             .current_dir(repository()));
-        run(Command::new("wasm-bindgen")
+        run(wasm_command("wasm-bindgen")
             .args(["--target", "web", "--out-dir"])
             .arg(folder.path())
             .arg(repository().join("target/wasm32-unknown-unknown/debug/dependent.wasm")));
@@ -80,6 +81,15 @@ fn wasm_names(declarations: &str) -> BTreeSet<String> {
         .filter(|name| !name.starts_with("__") && !name.starts_with("wasm_bindgen__"))
         .map(str::to_owned)
         .collect()
+}
+
+/// A command that builds for wasm, with the PATH for that when the tests run with another one.
+fn wasm_command(program: &str) -> Command {
+    let mut command = Command::new(program);
+    if let Some(path) = env::var_os("WASM_WEBSOCKET_WASM_PATH") {
+        command.env("PATH", path);
+    }
+    command
 }
 
 fn run(command: &mut Command) {

@@ -34,32 +34,34 @@ pub(crate) enum Need {
 /// The tools that were found or installed, as the commands that use them need them.
 #[derive(Debug)]
 pub(crate) struct Environment {
-    /// Folders to look in before those of PATH.
-    folders: Vec<PathBuf>,
+    /// The folder of the compiler that builds for wasm, when it is not the one on PATH.
+    compiler: Option<PathBuf>,
+    /// The folders of the other tools that are not on PATH.
+    tools: Vec<PathBuf>,
 }
 
 impl Environment {
     /// Installs what is missing.
     pub(crate) fn set_up(need: Need) -> Result<Self> {
         let cache = Cache::open()?;
-        let mut folders = Vec::new();
-        folders.extend(wasm_target::ensure(&cache)?);
-        folders.extend(cargo_tools::ensure_wasm_bindgen(&cache)?);
-        folders.extend(cargo_tools::ensure_wasm_pack(&cache)?);
-        folders.extend(wasm_opt::ensure(&cache)?);
+        let compiler = wasm_target::ensure(&cache)?;
+        let mut tools = Vec::new();
+        tools.extend(cargo_tools::ensure_wasm_bindgen(&cache)?);
+        tools.extend(cargo_tools::ensure_wasm_pack(&cache)?);
+        tools.extend(wasm_opt::ensure(&cache)?);
         if need == Need::Browsers {
             browsers::ensure(Browser::Chromium)?;
             browsers::ensure_chromedriver()?;
             browsers::ensure(Browser::Firefox)?;
-            folders.extend(cargo_tools::ensure_geckodriver(&cache)?);
+            tools.extend(cargo_tools::ensure_geckodriver(&cache)?);
         }
-        Ok(Self { folders })
+        Ok(Self { compiler, tools })
     }
 
     /// A command that finds the tools of this environment, and builds for wasm.
     pub(crate) fn wasm_command(&self, program: &str) -> Result<Command> {
-        let path = self.path()?;
-        // Command looks a program up in the PATH of this process, not in that of the child.
+        let path = self.wasm_path()?;
+        // Not every system looks for a program where the program itself is going to look.
         let found = which::which_in(program, Some(&path), env::current_dir()?)
             .with_context(|| format!("{program} is not on PATH"))?;
         let mut command = Command::new(found);
@@ -67,24 +69,36 @@ impl Environment {
         Ok(command)
     }
 
+    /// A command that builds for this machine, and finds the tools and, in a variable of its own,
+    /// the PATH with which to build for wasm.
+    pub(crate) fn native_command(&self, program: &str) -> Result<Command> {
+        let mut command = Command::new(program);
+        command
+            .env("PATH", path_with(self.tools.iter())?)
+            .env("WASM_WEBSOCKET_WASM_PATH", self.wasm_path()?);
+        Ok(command)
+    }
+
     /// Says how the same tools are used without xtask.
     pub(crate) fn explain_use_by_hand(&self) {
-        if !self.folders.is_empty() {
-            let folders = env::join_paths(&self.folders).unwrap_or_default();
+        let folders: Vec<_> = self.compiler.iter().chain(&self.tools).collect();
+        if !folders.is_empty() {
+            let folders = env::join_paths(folders).unwrap_or_default();
             println!("To use these tools by hand:");
             println!("    export PATH=\"{}:$PATH\"", folders.to_string_lossy());
         }
     }
 
-    fn path(&self) -> Result<OsString> {
-        let inherited = env::var_os("PATH").unwrap_or_default();
-        let all = self
-            .folders
-            .iter()
-            .cloned()
-            .chain(env::split_paths(&inherited));
-        env::join_paths(all).context("a folder has a name that cannot be on PATH")
+    fn wasm_path(&self) -> Result<OsString> {
+        path_with(self.compiler.iter().chain(&self.tools))
     }
+}
+
+/// PATH with some folders before those that it has.
+fn path_with<'a>(folders: impl Iterator<Item = &'a PathBuf>) -> Result<OsString> {
+    let inherited = env::var_os("PATH").unwrap_or_default();
+    let all = folders.cloned().chain(env::split_paths(&inherited));
+    env::join_paths(all).context("a folder has a name that cannot be on PATH")
 }
 
 /// Where this user keeps what was installed for this project, outside of every clone.
