@@ -65,6 +65,28 @@ async fn the_close_code_and_reason_reach_the_user_on_every_path() {
     assert_eq!(error.kind(), ErrorKind::Closed, "this side has closed it");
 }
 
+/// Promise 6. Between `error` and `close` microtasks run, and the close code is not known yet.
+#[wasm_bindgen_test]
+async fn an_error_event_settles_nothing() {
+    let log = Log::default();
+    let mut stream = open_stream("/close?after=1&code=4000&reason=enough").await;
+    let socket = stream.socket().clone();
+    let _listeners = log_all(&socket, &log);
+    let error = web_sys::Event::new("error").unwrap();
+    socket.as_raw().dispatch_event(&error).unwrap();
+    assert!(socket.closed().now_or_never().is_none());
+    assert!(stream.next().now_or_never().is_none());
+    socket.send_text("go").unwrap();
+    let event = socket.closed().await;
+    assert_eq!(summary(&event), "4000 \"enough\" clean");
+    let expected = [
+        "error Closed",
+        "message Some(\"go\")",
+        "close 4000 \"enough\" clean",
+    ];
+    assert_eq!(log.lines(), expected);
+}
+
 /// Promise 7.
 #[wasm_bindgen_test]
 async fn closing_the_sink_closes_the_socket_and_resolves_at_the_close_event() {
