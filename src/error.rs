@@ -78,6 +78,7 @@ enum Cause {
     Connect(Option<CloseEvent>),
     Timeout(Duration, CloseEvent),
     NotOpen(ReadyState),
+    EndedBefore,
     Lost,
     Closed(CloseEvent),
     UnsupportedData(String),
@@ -104,7 +105,7 @@ impl Error {
             Cause::Unsupported(_) => ErrorKind::Unsupported,
             Cause::Blocked(_) | Cause::Connect(_) => ErrorKind::Connect,
             Cause::Timeout(..) => ErrorKind::Timeout,
-            Cause::NotOpen(_) => ErrorKind::NotOpen,
+            Cause::NotOpen(_) | Cause::EndedBefore => ErrorKind::NotOpen,
             Cause::Lost | Cause::Closed(_) => ErrorKind::Closed,
             Cause::UnsupportedData(_) => ErrorKind::UnsupportedData,
             Cause::Overflow { .. } => ErrorKind::Overflow,
@@ -147,6 +148,7 @@ impl Error {
     pub fn ready_state(&self) -> Option<ReadyState> {
         match *self.0 {
             Cause::NotOpen(state) => Some(state),
+            Cause::EndedBefore => Some(ReadyState::Closed),
             _ => None,
         }
     }
@@ -228,6 +230,11 @@ impl Error {
         Cause::NotOpen(state).into()
     }
 
+    /// A socket was to be taken over that is CLOSED.
+    pub(crate) fn ended_before() -> Self {
+        Cause::EndedBefore.into()
+    }
+
     /// The browser fired `error` on an open connection, and has not said yet how it ended.
     pub(crate) fn lost() -> Self {
         Cause::Lost.into()
@@ -301,6 +308,9 @@ impl fmt::Display for Error {
                 after.subsec_millis()
             ),
             Cause::NotOpen(state) => write!(f, "the socket is {state}, and needs to be OPEN"),
+            Cause::EndedBefore => f.write_str(
+                "the socket is CLOSED, its close event is gone, and only one that is not can be taken over",
+            ),
             Cause::Lost => f.write_str("the connection was lost"),
             Cause::Closed(event) => write!(f, "the connection is closed: {event}"),
             Cause::UnsupportedData(found) => write!(

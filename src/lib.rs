@@ -9,6 +9,7 @@ mod subprotocol;
 mod url;
 mod wakers;
 mod watermark;
+mod weak_list;
 
 // What is made of them.
 mod error;
@@ -41,9 +42,9 @@ pub use error::{Error, ErrorKind, Exception};
 pub use js::WasmWebSocket;
 pub use listeners::Listener;
 pub use message::Message;
-pub use queue::{Overflow, ReceiveLimit, ReceiveStats};
+pub use queue::{OverflowPolicy, ReceiveLimit, ReceiveStats};
 pub use ready_state::ReadyState;
-pub use socket::{Closing, WebSocket, WebSocketBuilder};
+pub use socket::{Closing, WeakWebSocket, WebSocket, WebSocketBuilder};
 pub use stream::{SplitSink, SplitStream, WebSocketStream};
 pub use subprotocol::InvalidProtocol;
 pub use url::InvalidUrl;

@@ -12,6 +12,7 @@ use crate::ready_state::ReadyState;
 #[derive(Debug)]
 pub(crate) struct Lifecycle {
     was_open: bool,
+    has_failed: bool,
     /// Why this side gave the connection up, if it did.
     given_up: Option<GivenUp>,
     /// How it ended. Nothing changes any more once this is there.
@@ -22,6 +23,8 @@ pub(crate) struct Lifecycle {
 enum GivenUp {
     Closed,
     TimedOut(Duration),
+    /// It had failed before, and that stays the cause.
+    Failed,
 }
 
 impl Lifecycle {
@@ -29,6 +32,7 @@ impl Lifecycle {
     pub(crate) fn new(was_open: bool) -> Self {
         Self {
             was_open,
+            has_failed: false,
             given_up: None,
             ended: None,
         }
@@ -45,7 +49,11 @@ impl Lifecycle {
     pub(crate) fn give_up(&mut self) -> bool {
         let first = self.given_up.is_none() && self.ended.is_none();
         if first {
-            self.given_up = Some(GivenUp::Closed);
+            self.given_up = Some(if self.has_failed {
+                GivenUp::Failed
+            } else {
+                GivenUp::Closed
+            });
         }
         first
     }
@@ -72,8 +80,9 @@ impl Lifecycle {
         self.ended.as_ref()
     }
 
-    /// The error that an `error` event stands for, as long as no more is known.
-    pub(crate) fn failure(&self) -> Error {
+    /// The `error` event. Returns the error that it stands for, as long as no more is known.
+    pub(crate) fn fail(&mut self) -> Error {
+        self.has_failed = true;
         if self.was_open {
             Error::lost()
         } else {
@@ -107,9 +116,24 @@ impl Lifecycle {
         match self.given_up {
             Some(GivenUp::TimedOut(after)) => Error::timeout(after, event.clone()),
             Some(GivenUp::Closed) => Error::closed(event.clone()),
-            None if self.was_open => Error::closed(event.clone()),
-            None => Error::connect(Some(event.clone())),
+            _ if self.was_open => Error::closed(event.clone()),
+            _ => Error::connect(Some(event.clone())),
         }
+    }
+}
+
+/// How long a closing handshake is waited for: the close frame comes behind what was sent before,
+/// so time that a slow network needs for that is not held against the peer.
+#[derive(Debug, Default)]
+pub(crate) struct Patience {
+    buffered: Option<u64>,
+}
+
+impl Patience {
+    /// Whether to wait once more, with so many bytes still on their way.
+    pub(crate) fn lasts(&mut self, buffered: u64) -> bool {
+        let before = self.buffered.replace(buffered);
+        before.is_none_or(|before| buffered < before)
     }
 }
 
@@ -136,7 +160,7 @@ mod tests {
     fn a_refused_connection_is_an_error_that_carries_the_close_event() {
         let mut life = Lifecycle::new(false);
         assert!(life.poll_open(ReadyState::Connecting).is_pending());
-        assert!(life.failure().is_connect());
+        assert!(life.fail().is_connect());
         assert!(
             life.poll_open(ReadyState::Closed).is_pending(),
             "only close settles"
@@ -147,6 +171,36 @@ mod tests {
         };
         assert_eq!(error.kind(), ErrorKind::Connect);
         assert_eq!(error.close_event(), Some(&CloseEvent::abnormal()));
+    }
+
+    #[test]
+    fn closing_what_has_failed_does_not_hide_why() {
+        let mut life = Lifecycle::new(false);
+        assert!(life.fail().is_connect());
+        assert!(life.give_up());
+        assert!(life.close(CloseEvent::abnormal()));
+        let end = life.poll_open(ReadyState::Closed);
+        assert_eq!(kind(end), Some(ErrorKind::Connect));
+    }
+
+    #[test]
+    fn patience_lasts_as_long_as_the_peer_takes_what_was_sent() {
+        let mut patience = Patience::default();
+        for buffered in [300, 200, 199, 0] {
+            assert!(patience.lasts(buffered), "{buffered}");
+        }
+        assert!(!patience.lasts(0));
+
+        let mut nothing_sent = Patience::default();
+        assert!(
+            nothing_sent.lasts(0),
+            "the first grace is given in any case"
+        );
+        assert!(!nothing_sent.lasts(0));
+
+        let mut stalled = Patience::default();
+        assert!(stalled.lasts(300));
+        assert!(!stalled.lasts(300));
     }
 
     #[test]

@@ -1,7 +1,9 @@
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::fmt;
 use std::rc::{Rc, Weak};
+
+use crate::weak_list::WeakList;
 
 /// Keeps a closure attached to a socket, until it is dropped.
 ///
@@ -81,16 +83,13 @@ type Closure<T> = RefCell<dyn FnMut(&T)>;
 ///
 /// They may add and remove closures, themselves too, while they are called:
 /// what is removed is not called any more, what is added is not called before the next event.
-pub(crate) struct Listeners<T> {
-    closures: RefCell<Vec<Weak<Closure<T>>>>,
-    emitting: Cell<usize>,
-}
+pub(crate) struct Listeners<T>(WeakList<Closure<T>>);
 
 impl<T: 'static> Listeners<T> {
     pub(crate) fn add(&self, keeper: &Rc<Keeper>, closure: impl FnMut(&T) + 'static) -> Listener {
         let closure = Rc::new(RefCell::new(closure));
         let attached: Rc<Closure<T>> = closure.clone();
-        self.closures.borrow_mut().push(Rc::downgrade(&attached));
+        self.0.add(&attached);
         Listener {
             closure,
             keeper: Rc::downgrade(keeper),
@@ -101,26 +100,12 @@ impl<T: 'static> Listeners<T> {
     ///
     /// A closure that causes the event by which it is being called is not entered again.
     pub(crate) fn emit(&self, value: &T) -> bool {
-        let count = self.closures.borrow().len();
-        if count == 0 {
-            return false;
-        }
         let mut heard = false;
-        self.emitting.set(self.emitting.get() + 1);
-        for index in 0..count {
-            let closure = self.closures.borrow().get(index).and_then(Weak::upgrade);
-            if let Some(closure) = closure {
-                if let Ok(mut closure) = closure.try_borrow_mut() {
-                    closure(value);
-                }
+        for closure in self.0.walk() {
+            if let Ok(mut closure) = closure.try_borrow_mut() {
+                closure(value);
                 heard = true;
             }
-        }
-        self.emitting.set(self.emitting.get() - 1);
-        if self.emitting.get() == 0 {
-            self.closures
-                .borrow_mut()
-                .retain(|closure| closure.strong_count() > 0);
         }
         heard
     }
@@ -128,10 +113,7 @@ impl<T: 'static> Listeners<T> {
 
 impl<T> Default for Listeners<T> {
     fn default() -> Self {
-        Self {
-            closures: RefCell::default(),
-            emitting: Cell::new(0),
-        }
+        Self(WeakList::default())
     }
 }
 
@@ -200,7 +182,6 @@ mod tests {
         fixture.listeners.emit(&1);
         fixture.listeners.emit(&2);
         assert_eq!(fixture.log(), "a1 c1 c2");
-        assert_eq!(fixture.listeners.closures.borrow().len(), 1);
     }
 
     #[test]
@@ -225,7 +206,6 @@ mod tests {
         fixture.attach("b", |fixture| fixture.detach(1));
         fixture.listeners.emit(&1);
         assert_eq!(fixture.log(), "a1 b2");
-        assert_eq!(fixture.listeners.closures.borrow().len(), 1);
     }
 
     #[test]

@@ -4,36 +4,36 @@ use std::collections::VecDeque;
 ///
 /// A browser cannot be told to stop receiving, so whoever reads a stream more slowly than the
 /// server sends needs a bound. The default is 65,536 messages, 64 MiB, and
-/// [`Overflow::Close`], which loses nothing in silence.
+/// [`OverflowPolicy::Close`], which loses nothing in silence.
 ///
 /// ```
-/// use wasm_websocket::{Overflow, ReceiveLimit};
+/// use wasm_websocket::{OverflowPolicy, ReceiveLimit};
 ///
 /// // A feed of prices, of which only the newest matter.
 /// let limit = ReceiveLimit::default()
 ///     .messages(100)
 ///     .bytes(1024 * 1024)
-///     .overflow(Overflow::DropOldest);
+///     .overflow(OverflowPolicy::DropOldest);
 /// # let _ = limit;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReceiveLimit {
     pub(crate) messages: usize,
     pub(crate) bytes: usize,
-    pub(crate) overflow: Overflow,
+    pub(crate) overflow: OverflowPolicy,
 }
 
 /// What happens to a message for which there is no room.
 ///
 /// ```
-/// use wasm_websocket::{Overflow, ReceiveLimit};
+/// use wasm_websocket::{OverflowPolicy, ReceiveLimit};
 ///
-/// let limit = ReceiveLimit::default().overflow(Overflow::DropNewest);
+/// let limit = ReceiveLimit::default().overflow(OverflowPolicy::DropNewest);
 /// # let _ = limit;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Overflow {
+pub enum OverflowPolicy {
     /// The connection is closed with 1000. The stream still gives what had been received before,
     /// then one error of the kind [`Overflow`](crate::ErrorKind::Overflow), then ends.
     Close,
@@ -98,16 +98,16 @@ impl ReceiveLimit {
         self
     }
 
-    /// What happens to a message for which there is no room; by default [`Overflow::Close`].
+    /// What happens to a message for which there is no room; by default [`OverflowPolicy::Close`].
     ///
     /// ```
-    /// use wasm_websocket::{Overflow, ReceiveLimit};
+    /// use wasm_websocket::{OverflowPolicy, ReceiveLimit};
     ///
-    /// let limit = ReceiveLimit::default().overflow(Overflow::DropOldest);
+    /// let limit = ReceiveLimit::default().overflow(OverflowPolicy::DropOldest);
     /// # let _ = limit;
     /// ```
     #[must_use]
-    pub const fn overflow(mut self, overflow: Overflow) -> Self {
+    pub const fn overflow(mut self, overflow: OverflowPolicy) -> Self {
         self.overflow = overflow;
         self
     }
@@ -118,7 +118,7 @@ impl Default for ReceiveLimit {
         Self {
             messages: 65_536,
             bytes: 64 * 1024 * 1024,
-            overflow: Overflow::Close,
+            overflow: OverflowPolicy::Close,
         }
     }
 }
@@ -150,18 +150,18 @@ impl<T> Queue<T> {
         let mut displaced = Vec::new();
         while !self.has_room_for(bytes) {
             match self.limit.overflow {
-                Overflow::DropOldest if bytes <= self.limit.bytes => {
+                OverflowPolicy::DropOldest if bytes <= self.limit.bytes => {
                     if let Some((oldest, oldest_bytes)) = self.remove_oldest() {
                         self.count_dropped(oldest_bytes);
                         displaced.push(oldest);
                     }
                 }
-                Overflow::DropOldest | Overflow::DropNewest => {
+                OverflowPolicy::DropOldest | OverflowPolicy::DropNewest => {
                     self.count_dropped(bytes);
                     displaced.push(item);
                     return Ok(displaced);
                 }
-                Overflow::Close => {
+                OverflowPolicy::Close => {
                     self.count_dropped(bytes);
                     return Err(Full);
                 }
@@ -207,7 +207,7 @@ impl<T> Queue<T> {
 mod tests {
     use super::*;
 
-    fn queue(messages: usize, bytes: usize, overflow: Overflow) -> Queue<&'static str> {
+    fn queue(messages: usize, bytes: usize, overflow: OverflowPolicy) -> Queue<&'static str> {
         Queue::new(
             ReceiveLimit::default()
                 .messages(messages)
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn what_fits_comes_out_in_order() {
-        let mut queue = queue(3, 10, Overflow::Close);
+        let mut queue = queue(3, 10, OverflowPolicy::Close);
         assert_eq!(queue.push("a", 4), Ok(vec![]));
         assert_eq!(queue.push("b", 0), Ok(vec![]));
         assert_eq!(queue.push("c", 6), Ok(vec![]));
@@ -233,13 +233,13 @@ mod tests {
 
     #[test]
     fn a_full_queue_refuses_and_keeps_what_it_has() {
-        let mut by_messages = queue(1, 10, Overflow::Close);
+        let mut by_messages = queue(1, 10, OverflowPolicy::Close);
         assert_eq!(by_messages.push("a", 1), Ok(vec![]));
         assert_eq!(by_messages.push("b", 0), Err(Full));
         assert_eq!(by_messages.stats().dropped_messages, 1);
         assert_eq!(rest(by_messages), ["a"]);
 
-        let mut by_bytes = queue(9, 10, Overflow::Close);
+        let mut by_bytes = queue(9, 10, OverflowPolicy::Close);
         assert_eq!(by_bytes.push("a", 10), Ok(vec![]));
         assert_eq!(by_bytes.push("b", 1), Err(Full));
         assert_eq!(by_bytes.stats().dropped_bytes, 1);
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn the_oldest_give_way_until_there_is_room() {
-        let mut queue = queue(3, 10, Overflow::DropOldest);
+        let mut queue = queue(3, 10, OverflowPolicy::DropOldest);
         for item in ["a", "b", "c"] {
             assert_eq!(queue.push(item, 3), Ok(vec![]));
         }
@@ -259,7 +259,7 @@ mod tests {
 
     #[test]
     fn what_can_never_fit_displaces_nothing() {
-        let mut queue = queue(3, 10, Overflow::DropOldest);
+        let mut queue = queue(3, 10, OverflowPolicy::DropOldest);
         assert_eq!(queue.push("a", 1), Ok(vec![]));
         assert_eq!(queue.push("huge", 11), Ok(vec!["huge"]));
         assert_eq!(queue.stats().dropped_bytes, 11);
@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     fn the_newest_gives_way() {
-        let mut queue = queue(1, 10, Overflow::DropNewest);
+        let mut queue = queue(1, 10, OverflowPolicy::DropNewest);
         assert_eq!(queue.push("a", 1), Ok(vec![]));
         assert_eq!(queue.push("b", 1), Ok(vec!["b"]));
         assert_eq!(queue.stats().dropped_messages, 1);
@@ -277,7 +277,7 @@ mod tests {
 
     #[test]
     fn room_comes_back_and_the_peak_stays() {
-        let mut queue = queue(1, 10, Overflow::Close);
+        let mut queue = queue(1, 10, OverflowPolicy::Close);
         for _ in 0..3 {
             assert_eq!(queue.push("a", 7), Ok(vec![]));
             assert_eq!(queue.pop(), Some("a"));

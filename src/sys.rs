@@ -69,9 +69,7 @@ pub(crate) fn subscribe(
             }),
             // A plain event: whoever reads a `message` of it gets an exception.
             listen("error", |_| Event::Error),
-            listen("close", |event| {
-                Event::Close(close_event(event.unchecked_ref()))
-            }),
+            listen("close", |event| Event::Close(close_event(event))),
         ],
     }
 }
@@ -149,10 +147,26 @@ fn type_name(value: &JsValue) -> String {
     }
 }
 
-fn close_event(event: &web_sys::CloseEvent) -> CloseEvent {
+/// Reads a close event, or a plain event of that name, which says nothing.
+/// Not every engine has a class `CloseEvent` to tell the two apart.
+fn close_event(event: &web_sys::Event) -> CloseEvent {
+    #[wasm_bindgen]
+    extern "C" {
+        type CloseLike;
+        #[wasm_bindgen(method, getter)]
+        fn code(this: &CloseLike) -> Option<u16>;
+        #[wasm_bindgen(method, getter)]
+        fn reason(this: &CloseLike) -> Option<String>;
+        #[wasm_bindgen(method, getter, js_name = wasClean)]
+        fn was_clean(this: &CloseLike) -> bool;
+    }
+    let event: &CloseLike = event.unchecked_ref();
+    let (Some(code), Some(reason)) = (event.code(), event.reason()) else {
+        return CloseEvent::abnormal();
+    };
     CloseEvent::new(
-        event.code().into(),
-        CloseReason::truncated(event.reason()),
+        code.into(),
+        CloseReason::truncated(reason),
         event.was_clean(),
     )
 }

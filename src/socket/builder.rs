@@ -153,8 +153,8 @@ impl WebSocketBuilder {
     /// How much each stream of the socket may hold for its reader, and what happens then.
     ///
     /// ```
-    /// # use wasm_websocket::{Overflow, ReceiveLimit, WebSocket};
-    /// let newest = ReceiveLimit::default().messages(1).overflow(Overflow::DropOldest);
+    /// # use wasm_websocket::{OverflowPolicy, ReceiveLimit, WebSocket};
+    /// let newest = ReceiveLimit::default().messages(1).overflow(OverflowPolicy::DropOldest);
     /// let builder = WebSocket::builder("/prices").receive_limit(newest);
     /// # let _ = builder;
     /// ```

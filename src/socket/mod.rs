@@ -4,9 +4,11 @@ mod closing;
 mod listening;
 mod sending;
 mod shared;
+mod weak;
 
 pub use self::builder::WebSocketBuilder;
 pub use self::closing::Closing;
+pub use self::weak::WeakWebSocket;
 
 use std::fmt;
 use std::future::poll_fn;
@@ -22,8 +24,8 @@ use crate::wakers::Parking;
 
 /// A handle of a browser's WebSocket.
 ///
-/// Clones are cheap and reach the same connection. Dropping the last one closes it with 1000 and
-/// removes every closure at once; a [`WebSocketStream`](crate::WebSocketStream) and its halves
+/// Clones are cheap and reach the same connection. Dropping the last one closes it, with 1000 when
+/// it is open, and removes every closure at once; a [`WebSocketStream`](crate::WebSocketStream) and its halves
 /// hold a handle each, a [`Listener`](crate::Listener) does not.
 ///
 /// Closures, futures and streams can be used on one socket at the same time. What they have in
@@ -105,7 +107,7 @@ impl WebSocket {
     /// ```
     pub fn from_raw(raw: web_sys::WebSocket) -> Result<Self, Error> {
         match sys::ready_state(&raw) {
-            ReadyState::Closed => Err(Error::not_open(ReadyState::Closed)),
+            ReadyState::Closed => Err(Error::ended_before()),
             _ => Ok(Self::from_shared(Shared::new(raw, Options::default()))),
         }
     }

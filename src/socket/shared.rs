@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::close::{CloseEvent, CloseReason, SendableCloseCode};
 use crate::error::Error;
 use crate::inbox::Inbox;
-use crate::lifecycle::Lifecycle;
+use crate::lifecycle::{Lifecycle, Patience};
 use crate::listeners::{Keeper, Listeners};
 use crate::message::Message;
 use crate::ready_state::ReadyState;
@@ -18,6 +18,7 @@ use crate::sys;
 use crate::timer::Timeout;
 use crate::wakers::Wakers;
 use crate::watermark::Gate;
+use crate::weak_list::{Walk, WeakList};
 
 /// How often `bufferedAmount` is looked at while somebody waits for it; there is no event for it.
 const SHORTEST_LOOK: Duration = Duration::from_millis(1);
@@ -35,7 +36,7 @@ pub(crate) struct Shared {
     pub(crate) unheard: Cell<u64>,
     this: Weak<Shared>,
     lifecycle: RefCell<Lifecycle>,
-    inboxes: RefCell<Vec<Weak<Inbox>>>,
+    inboxes: WeakList<Inbox>,
     gate: Cell<Gate>,
     subscription: Cell<Option<sys::Subscription>>,
     /// The connect time-out, later the close grace.
@@ -71,7 +72,7 @@ impl Shared {
                 unheard: Cell::new(0),
                 this: this.clone(),
                 lifecycle: RefCell::new(Lifecycle::new(state != ReadyState::Connecting)),
-                inboxes: RefCell::default(),
+                inboxes: WeakList::default(),
                 gate: Cell::new(Gate::new(options.marks)),
                 subscription: Cell::new(Some(subscription)),
                 deadline: Cell::default(),
@@ -153,15 +154,12 @@ impl Shared {
     pub(crate) fn close(&self, code: SendableCloseCode, reason: &CloseReason) {
         let first = self.lifecycle.borrow_mut().give_up();
         if first {
-            sys::close(&self.raw, code, reason);
-            self.start_close_grace();
+            self.start_closing(code, reason);
         }
     }
 
     pub(crate) fn add_inbox(&self, inbox: &Rc<Inbox>) {
-        let mut inboxes = self.inboxes.borrow_mut();
-        inboxes.retain(|inbox| inbox.strong_count() > 0);
-        inboxes.push(Rc::downgrade(inbox));
+        self.inboxes.add(inbox);
     }
 
     fn handle(&self, event: sys::Event) {
@@ -169,7 +167,7 @@ impl Shared {
             sys::Event::Open => self.open(),
             sys::Event::Message(message) => self.deliver(message),
             sys::Event::Error => {
-                let error = self.lifecycle.borrow().failure();
+                let error = self.lifecycle.borrow_mut().fail();
                 self.on_error.emit(&error);
             }
             sys::Event::Close(event) => self.settle(event),
@@ -186,11 +184,13 @@ impl Shared {
     }
 
     fn deliver(&self, message: Result<Message, Error>) {
+        // A stream that a closure makes now is not to get the message that made it.
+        let inboxes = self.inboxes.walk();
         let heard = match &message {
             Ok(message) => self.on_message.emit(message),
             Err(error) => self.on_error.emit(error),
         };
-        let queued = self.queue(message);
+        let queued = self.queue(inboxes, message);
         if !heard && !queued {
             self.unheard.set(self.unheard.get() + 1);
         }
@@ -201,15 +201,11 @@ impl Shared {
     }
 
     /// Gives a message to every stream: copies to all but the last one.
-    fn queue(&self, message: Result<Message, Error>) -> bool {
-        let count = self.inboxes.borrow().len();
+    fn queue(&self, inboxes: Walk<'_, Inbox>, message: Result<Message, Error>) -> bool {
         let mut last: Option<Rc<Inbox>> = None;
-        for index in 0..count {
-            let inbox = self.inboxes.borrow().get(index).and_then(Weak::upgrade);
-            if let Some(inbox) = inbox {
-                if let Some(earlier) = last.replace(inbox) {
-                    self.put(&earlier, message.clone());
-                }
+        for inbox in inboxes {
+            if let Some(earlier) = last.replace(inbox) {
+                self.put(&earlier, message.clone());
             }
         }
         match last {
@@ -236,8 +232,7 @@ impl Shared {
         self.deadline.take();
         self.look.take();
         self.on_close.emit(&event);
-        let inboxes = self.inboxes.take();
-        for inbox in inboxes.iter().filter_map(Weak::upgrade) {
+        for inbox in self.inboxes.walk() {
             inbox.wake();
         }
         self.wakers.wake_all();
@@ -247,14 +242,25 @@ impl Shared {
     fn time_out(&self, after: Duration) {
         let pending = self.lifecycle.borrow_mut().time_out(after);
         if pending {
-            sys::close(&self.raw, SendableCloseCode::NORMAL, &CloseReason::EMPTY);
-            self.start_close_grace();
+            self.start_closing(SendableCloseCode::NORMAL, &CloseReason::EMPTY);
         }
     }
 
-    fn start_close_grace(&self) {
-        let grace = self.options.close_grace;
-        self.set_deadline(grace, |shared| shared.settle(CloseEvent::abnormal()));
+    fn start_closing(&self, code: SendableCloseCode, reason: &CloseReason) {
+        self.wait_for_close(Patience::default());
+        sys::close(&self.raw, code, reason);
+    }
+
+    /// Gives the peer the close grace, again and again as long as it takes what was sent before.
+    fn wait_for_close(&self, mut patience: Patience) {
+        let buffered = sys::buffered_amount(&self.raw);
+        if !patience.lasts(buffered) {
+            self.settle(CloseEvent::abnormal());
+            return;
+        }
+        self.set_deadline(self.options.close_grace, |shared| {
+            shared.wait_for_close(patience);
+        });
     }
 
     fn set_deadline(&self, delay: Duration, then: impl FnOnce(&Self) + 'static) {
@@ -303,9 +309,8 @@ impl Drop for Shared {
     fn drop(&mut self) {
         // Detach first: an event that is on its way must not find closures that are gone.
         self.subscription.take();
-        if self.lifecycle.borrow().ended().is_none() {
-            sys::close(&self.raw, SendableCloseCode::NORMAL, &CloseReason::EMPTY);
-        }
+        // On a socket that is closed this does nothing, and after the close grace it may not be.
+        sys::close(&self.raw, SendableCloseCode::NORMAL, &CloseReason::EMPTY);
     }
 }
 

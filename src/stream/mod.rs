@@ -27,8 +27,9 @@ use crate::socket::{WebSocket, WebSocketBuilder};
 /// that the browser has the message, not that it has left. Closing the sink closes the socket with
 /// 1000, and is done at the close event: without an error when the close was clean.
 ///
-/// All of it is cancel safe: dropping the future of `next()` loses no message. Dropping the
-/// stream drops its handle of the socket, and the last one closes it.
+/// Dropping the future of `next()` loses no message. Dropping that of `send()` while it still waits
+/// drops the message with it, unsent. Dropping the stream drops its handle of the socket, and the
+/// last handle closes it.
 ///
 /// ```no_run
 /// use futures_util::{SinkExt, StreamExt};

@@ -5,8 +5,9 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use wasm_websocket::{
-    CloseCode, CloseEvent, CloseReason, Error, ErrorKind, Exception, Message, Overflow, ReadyState,
-    ReceiveLimit, ReceiveStats, SendableCloseCode, WebSocket, WebSocketBuilder, WebSocketStream,
+    CloseCode, CloseEvent, CloseReason, Error, ErrorKind, Exception, Message, OverflowPolicy,
+    ReadyState, ReceiveLimit, ReceiveStats, SendableCloseCode, WebSocket, WebSocketBuilder,
+    WebSocketStream,
 };
 
 /// Promise 24.
@@ -51,7 +52,12 @@ fn options_are_checked_before_anything_else() {
         builder().low_water_mark(0).high_water_mark(u64::MAX),
         builder().connect_timeout(None).close_grace(Duration::ZERO),
         builder().connect_timeout(Duration::MAX),
-        builder().receive_limit(limit.messages(1).bytes(1).overflow(Overflow::DropNewest)),
+        builder().receive_limit(
+            limit
+                .messages(1)
+                .bytes(1)
+                .overflow(OverflowPolicy::DropNewest),
+        ),
         builder().protocols(Vec::<String>::new()),
     ] {
         assert_eq!(refusal(builder).0, ErrorKind::Unsupported);

@@ -53,7 +53,10 @@ fn code(file: &Path) -> String {
     let before_tests = text.split("#[cfg(test)]").next().unwrap();
     before_tests
         .lines()
-        .map(|line| line.split("//").next().unwrap())
+        .map(|line| match line.trim_start().starts_with("//") {
+            true => "",
+            false => line.split(" // ").next().unwrap(),
+        })
         .collect::<Vec<_>>()
         .join("\n")
 }

@@ -196,7 +196,7 @@ async fn dropping_the_last_handle_closes_with_1000_and_no_event_reaches_a_closur
     assert_eq!(raw_close(&raw).await, (1000, true));
     next_task().await;
     assert_eq!(log.lines(), [""; 0]);
-    assert_eq!(uncaught.count(), 0);
+    uncaught.assert_none().await;
 }
 
 #[wasm_bindgen_test]
@@ -235,6 +235,34 @@ async fn assert_ends_with_one_error(stream: WebSocketStream, kind: ErrorKind) {
     assert_eq!(error.kind(), kind);
     assert_eq!(error.close_event().unwrap().code, CloseCode::ABNORMAL);
     assert!(errors.next().await.is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_weak_handle_does_not_keep_the_connection_open() {
+    let socket = open_socket("/echo").await;
+    let weak = socket.downgrade();
+    assert_eq!(weak.upgrade().unwrap().url(), socket.url());
+    let raw = socket.as_raw().clone();
+    drop(socket);
+    assert!(weak.upgrade().is_none());
+    assert_eq!(raw_close(&raw).await, (1000, true));
+}
+
+#[wasm_bindgen_test]
+async fn a_plain_event_of_the_name_close_ends_the_socket_as_lost() {
+    let uncaught = Uncaught::watch();
+    let socket = open_socket("/echo").await;
+    let raw = socket.as_raw().clone();
+    let close = web_sys::Event::new("close").unwrap();
+    raw.dispatch_event(&close).unwrap();
+    assert_eq!(summary(&socket.closed().await), "1006 \"\" unclean");
+    drop(socket);
+    assert_eq!(
+        raw_close(&raw).await,
+        (1000, true),
+        "the browser's own is closed too"
+    );
+    uncaught.assert_none().await;
 }
 
 #[wasm_bindgen_test]

@@ -1,8 +1,13 @@
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use futures_util::StreamExt;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::{ErrorKind, Message, Overflow, ReceiveLimit, WebSocket, WebSocketStream};
+use wasm_websocket::{
+    ErrorKind, Message, OverflowPolicy, ReceiveLimit, WebSocket, WebSocketStream,
+};
 
-use super::support::{Log, Uncaught, heard, open_socket, open_stream, url};
+use super::support::{Log, Uncaught, heard, open_socket, open_stream, raw_messages, url};
 
 #[wasm_bindgen_test]
 async fn text_and_bytes_come_back_as_they_were_sent() {
@@ -63,7 +68,7 @@ async fn a_blob_is_a_typed_error_and_the_messages_after_it_are_read() {
         stream.next().await.unwrap().unwrap(),
         Message::from(b"as it should")
     );
-    assert_eq!(uncaught.count(), 0);
+    uncaught.assert_none().await;
 }
 
 /// Promise 19.
@@ -118,8 +123,8 @@ async fn a_burst_of_10_000_messages_is_held_for_a_reader_that_is_late() {
 #[wasm_bindgen_test]
 async fn the_oldest_or_the_newest_are_dropped_and_counted() {
     for (overflow, expected) in [
-        (Overflow::DropOldest, ["7", "8", "9"]),
-        (Overflow::DropNewest, ["0", "1", "2"]),
+        (OverflowPolicy::DropOldest, ["7", "8", "9"]),
+        (OverflowPolicy::DropNewest, ["0", "1", "2"]),
     ] {
         let limit = ReceiveLimit::default().messages(3).overflow(overflow);
         let mut stream = unread(10, limit).await;
@@ -162,11 +167,31 @@ async fn by_default_an_overflow_gives_what_came_before_then_an_error_and_closes(
 }
 
 #[wasm_bindgen_test]
-async fn a_stream_that_was_dropped_holds_nothing() {
+async fn a_stream_that_was_dropped_takes_no_message() {
     let socket = open_socket("/echo").await;
-    let stream = WebSocketStream::new(socket.clone());
+    drop(WebSocketStream::new(socket.clone()));
+    let mut arrived = raw_messages(&socket);
+    socket.send_text("to nobody").unwrap();
+    arrived.next().await;
+    assert_eq!(socket.unheard_messages(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_that_a_closure_makes_begins_with_the_next_message() {
+    let socket = open_socket("/echo").await;
+    let made = Rc::new(RefCell::new(None));
+    let (inside, weak) = (Rc::clone(&made), socket.downgrade());
+    let listener = socket.on_message(move |_| {
+        inside.replace(weak.upgrade().map(WebSocketStream::new));
+    });
     let (_listener, mut messages) = heard(&socket);
-    drop(stream);
-    socket.send_text("to the closure").unwrap();
-    assert_eq!(messages.next().await, Some(Message::from("to the closure")));
+    socket.send_text("first").unwrap();
+    messages.next().await;
+    drop(listener);
+    socket.send_text("second").unwrap();
+    let mut stream = made.take().unwrap();
+    assert_eq!(
+        stream.next().await.unwrap().unwrap(),
+        Message::from("second")
+    );
 }

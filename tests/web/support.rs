@@ -97,8 +97,14 @@ impl Uncaught {
         }
     }
 
-    pub(crate) fn count(&self) -> usize {
-        self.count.get()
+    /// Rejections are told one turn after they happen.
+    pub(crate) async fn assert_none(self) {
+        next_task().await;
+        assert_eq!(
+            self.count.get(),
+            0,
+            "exceptions or rejections nobody caught"
+        );
     }
 }
 
@@ -120,6 +126,17 @@ pub(crate) fn is_firefox() -> bool {
     let get = |object: &JsValue, key: &str| Reflect::get(object, &JsValue::from_str(key)).unwrap();
     let agent = get(&get(&js_sys::global(), "navigator"), "userAgent");
     agent.as_string().unwrap().contains("Firefox")
+}
+
+/// Tells of each message that arrives, through a listener of the raw socket, which is none of ours.
+pub(crate) fn raw_messages(socket: &WebSocket) -> mpsc::UnboundedReceiver<()> {
+    let (sender, receiver) = mpsc::unbounded();
+    let listener = EventListener::new(socket.as_raw(), "message", move |_| {
+        // The test may not wait for all of them.
+        let _ = sender.unbounded_send(());
+    });
+    listener.forget();
+    receiver
 }
 
 /// Waits for the raw `close` event of a socket, of which nobody has a handle any more.

@@ -1,0 +1,106 @@
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+/// A list of things that others own, which may change while it is walked.
+///
+/// A walk reaches what is in the list when the walk begins and still exists when it gets there.
+pub(crate) struct WeakList<T: ?Sized> {
+    entries: RefCell<Vec<Weak<T>>>,
+    walks: Cell<usize>,
+}
+
+impl<T: ?Sized> WeakList<T> {
+    pub(crate) fn add(&self, entry: &Rc<T>) {
+        self.prune();
+        self.entries.borrow_mut().push(Rc::downgrade(entry));
+    }
+
+    pub(crate) fn walk(&self) -> Walk<'_, T> {
+        self.walks.set(self.walks.get() + 1);
+        Walk {
+            list: self,
+            next: 0,
+            end: self.entries.borrow().len(),
+        }
+    }
+
+    /// Forgets what is gone, unless a walk counts on the places of the rest.
+    fn prune(&self) {
+        if self.walks.get() == 0 {
+            self.entries
+                .borrow_mut()
+                .retain(|entry| entry.strong_count() > 0);
+        }
+    }
+}
+
+impl<T: ?Sized> Default for WeakList<T> {
+    fn default() -> Self {
+        Self {
+            entries: RefCell::default(),
+            walks: Cell::new(0),
+        }
+    }
+}
+
+/// A walk through a [`WeakList`].
+pub(crate) struct Walk<'a, T: ?Sized> {
+    list: &'a WeakList<T>,
+    next: usize,
+    end: usize,
+}
+
+impl<T: ?Sized> Iterator for Walk<'_, T> {
+    type Item = Rc<T>;
+
+    fn next(&mut self) -> Option<Rc<T>> {
+        while self.next < self.end {
+            let entry = self.list.entries.borrow().get(self.next)?.upgrade();
+            self.next += 1;
+            if entry.is_some() {
+                return entry;
+            }
+        }
+        None
+    }
+}
+
+impl<T: ?Sized> Drop for Walk<'_, T> {
+    fn drop(&mut self) {
+        self.list.walks.set(self.list.walks.get() - 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_walk_reaches_what_was_there_and_still_is() {
+        let list = WeakList::default();
+        let [one, two, three] = [1, 2, 3].map(Rc::new);
+        for entry in [&one, &two, &three] {
+            list.add(entry);
+        }
+        drop(one);
+        let mut walk = list.walk();
+        assert_eq!(walk.next().as_deref(), Some(&2));
+        let four = Rc::new(4);
+        list.add(&four);
+        drop(two);
+        assert_eq!(walk.next().as_deref(), Some(&3));
+        assert_eq!(walk.next(), None);
+        drop(walk);
+        let all: Vec<i32> = list.walk().map(|entry| *entry).collect();
+        assert_eq!(all, [3, 4]);
+    }
+
+    #[test]
+    fn what_is_gone_takes_no_place() {
+        let list = WeakList::default();
+        for number in 0..1000 {
+            list.add(&Rc::new(number));
+        }
+        assert_eq!(list.entries.borrow().len(), 1);
+    }
+}
