@@ -1,6 +1,7 @@
 //! What JavaScript imports from the npm package.
 
 use std::cell::Cell;
+use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
@@ -55,6 +56,8 @@ extern "C" {
     #[wasm_bindgen(method, setter, js_name = closeEvent)]
     fn set_close_event(this: &SocketError, event: CloseInfo);
 
+    #[wasm_bindgen(catch, js_name = String)]
+    fn to_string(value: &JsValue) -> Result<js_sys::JsString, JsValue>;
     #[wasm_bindgen(catch, js_name = reportError)]
     fn report_error(error: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(js_namespace = console, js_name = error)]
@@ -63,14 +66,54 @@ extern "C" {
 
 /// A WebSocket that goes through wasm.
 ///
-/// It is closed with 1000 when it is freed.
+/// Like the browser's own, it lives until it is closed as long as it has a callback or somebody
+/// waits for it, even if nobody refers to it any more. Freeing it, or forgetting it, closes it
+/// with 1000 when there is neither.
 #[wasm_bindgen]
 pub struct WasmWebSocket {
     socket: WebSocket,
+    callbacks: Rc<Callbacks>,
+}
+
+/// The callbacks, which are dropped when the socket has closed:
+/// what they refer to, the object they belong to above all, can be collected then.
+#[derive(Default)]
+struct Callbacks {
     on_open: Cell<Option<Listener>>,
     on_message: Cell<Option<Listener>>,
     on_error: Cell<Option<Listener>>,
-    on_close: Cell<Option<Listener>>,
+    on_close: Cell<Option<js_sys::Function>>,
+    /// Keeps the connection when the object is gone and callbacks are there.
+    socket: Cell<Option<WebSocket>>,
+}
+
+impl Callbacks {
+    /// Removes all of them. The last one is still to be called.
+    fn clear(&self) -> Option<js_sys::Function> {
+        self.on_open.take();
+        self.on_message.take();
+        self.on_error.take();
+        self.socket.take();
+        self.on_close.take()
+    }
+
+    /// Hands the connection over to the callbacks, if there are any.
+    fn adopt(&self, socket: &WebSocket) {
+        let has_listener = [&self.on_open, &self.on_message, &self.on_error]
+            .into_iter()
+            .any(is_some);
+        if has_listener || is_some(&self.on_close) {
+            self.socket.set(Some(socket.clone()));
+        }
+    }
+}
+
+/// Looks at what a cell holds.
+fn is_some<T>(cell: &Cell<Option<T>>) -> bool {
+    let held = cell.take();
+    let is_some = held.is_some();
+    cell.set(held);
+    is_some
 }
 
 #[wasm_bindgen]
@@ -81,18 +124,24 @@ impl WasmWebSocket {
     ///
     /// `InvalidUrl`, `InvalidProtocol`, `Connect` or `Unsupported`.
     #[wasm_bindgen(constructor)]
-    pub fn new(url: &str, protocols: Option<Vec<String>>) -> Result<WasmWebSocket, JsValue> {
-        let socket = WebSocket::builder(url)
-            .protocols(protocols.unwrap_or_default())
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "string | URL")] url: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "string | string[] | null")]
+        protocols: &JsValue,
+    ) -> Result<WasmWebSocket, JsValue> {
+        let socket = WebSocket::builder(&string(url)?)
+            .protocols(strings(protocols)?)
             .build()
             .map_err(socket_error)?;
-        Ok(Self {
-            socket,
-            on_open: Cell::default(),
-            on_message: Cell::default(),
-            on_error: Cell::default(),
-            on_close: Cell::default(),
-        })
+        let callbacks = Rc::<Callbacks>::default();
+        let held = Rc::clone(&callbacks);
+        let listener = socket.on_close(move |event| {
+            if let Some(callback) = held.clear() {
+                report(callback.call1(&JsValue::UNDEFINED, &close_info(event)));
+            }
+        });
+        listener.keep();
+        Ok(Self { socket, callbacks })
     }
 
     /// Is called when the connection opens.
@@ -107,7 +156,7 @@ impl WasmWebSocket {
             self.socket
                 .on_open(move || report(callback.call0(&JsValue::UNDEFINED)))
         });
-        self.on_open.set(listener);
+        self.attach(&self.callbacks.on_open, listener);
     }
 
     /// Is called for each message, with a string or a `Uint8Array`.
@@ -126,7 +175,7 @@ impl WasmWebSocket {
                 report(callback.call1(&JsValue::UNDEFINED, &data));
             })
         });
-        self.on_message.set(listener);
+        self.attach(&self.callbacks.on_message, listener);
     }
 
     /// Is called for each error; how a connection ended is told to `onclose`, right after it.
@@ -141,7 +190,7 @@ impl WasmWebSocket {
                 report(callback.call1(&JsValue::UNDEFINED, &socket_error(error.clone())));
             })
         });
-        self.on_error.set(listener);
+        self.attach(&self.callbacks.on_error, listener);
     }
 
     /// Is called when the connection has ended, or could not be made.
@@ -151,12 +200,7 @@ impl WasmWebSocket {
         #[wasm_bindgen(unchecked_param_type = "((event: CloseInfo) => void) | null")]
         callback: Option<js_sys::Function>,
     ) {
-        let listener = callback.map(|callback| {
-            self.socket.on_close(move |event| {
-                report(callback.call1(&JsValue::UNDEFINED, &close_info(event)));
-            })
-        });
-        self.on_close.set(listener);
+        self.attach(&self.callbacks.on_close, callback);
     }
 
     /// Settles when the connection is open; rejects with a `SocketError` when it is not to be.
@@ -185,21 +229,16 @@ impl WasmWebSocket {
     /// `NotOpen` when the connection is not open, `InvalidMessage` for anything else than these.
     pub fn send(
         &self,
-        #[wasm_bindgen(unchecked_param_type = "string | ArrayBuffer | Uint8Array")] data: JsValue,
+        #[wasm_bindgen(unchecked_param_type = "string | ArrayBuffer | ArrayBufferView")]
+        data: &JsValue,
     ) -> Result<(), JsValue> {
         let sent = if let Some(text) = data.as_string() {
             self.socket.send_text(&text)
-        } else if let Some(bytes) = data.dyn_ref::<js_sys::Uint8Array>() {
-            self.socket.send_binary(&bytes.to_vec())
-        } else if let Some(buffer) = data.dyn_ref::<js_sys::ArrayBuffer>() {
-            self.socket
-                .send_binary(&js_sys::Uint8Array::new(buffer).to_vec())
+        } else if let Some(bytes) = bytes(data) {
+            self.socket.send_binary(&bytes)
         } else {
-            return Err(named_error(
-                "InvalidMessage",
-                "only a string, an ArrayBuffer or a Uint8Array can be sent",
-            )
-            .into());
+            let rule = "only a string, an ArrayBuffer or a view of one can be sent";
+            return Err(named_error("InvalidMessage", rule).into());
         };
         sent.map_err(socket_error)
     }
@@ -210,10 +249,21 @@ impl WasmWebSocket {
     ///
     /// `InvalidCloseCode` for a code other than 1000 and 3000 to 4999, `InvalidCloseReason` for
     /// a reason of more than 123 UTF-8 bytes.
-    pub fn close(&self, code: Option<f64>, reason: Option<String>) -> Result<(), JsValue> {
-        let code = code.map_or(Ok(SendableCloseCode::NORMAL), close_code)?;
-        let reason = CloseReason::new(reason.unwrap_or_default())
-            .map_err(|error| socket_error(error.into()))?;
+    pub fn close(
+        &self,
+        #[wasm_bindgen(unchecked_optional_param_type = "number | null")] code: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "string | null")] reason: &JsValue,
+    ) -> Result<(), JsValue> {
+        let code = match code.is_null() || code.is_undefined() {
+            true => SendableCloseCode::NORMAL,
+            false => close_code(code)?,
+        };
+        let reason = match reason.is_null() || reason.is_undefined() {
+            true => CloseReason::EMPTY,
+            false => {
+                CloseReason::new(string(reason)?).map_err(|error| socket_error(error.into()))?
+            }
+        };
         self.socket.close_with(code, reason);
         Ok(())
     }
@@ -249,10 +299,19 @@ impl WasmWebSocket {
     }
 }
 
+impl WasmWebSocket {
+    /// Puts a callback in its place. On a closed socket it would never be called, and never go.
+    fn attach<T>(&self, place: &Cell<Option<T>>, callback: Option<T>) {
+        let is_closed = self.socket.close_event().is_some();
+        place.set(callback.filter(|_| !is_closed));
+    }
+}
+
 impl Drop for WasmWebSocket {
     fn drop(&mut self) {
-        // A promise that is still pending holds a handle of its own.
-        self.socket.close();
+        if self.socket.close_event().is_none() {
+            self.callbacks.adopt(&self.socket);
+        }
     }
 }
 
@@ -262,14 +321,45 @@ impl std::fmt::Debug for WasmWebSocket {
     }
 }
 
+/// What JavaScript makes of a value that should be a string, as the browser's own classes do.
+fn string(value: &JsValue) -> Result<String, JsValue> {
+    to_string(value).map(String::from)
+}
+
+/// One subprotocol, a list of them, or none.
+fn strings(value: &JsValue) -> Result<Vec<String>, JsValue> {
+    if value.is_null() || value.is_undefined() {
+        return Ok(Vec::new());
+    }
+    match value.dyn_ref::<js_sys::Array>() {
+        Some(list) => list.iter().map(|item| string(&item)).collect(),
+        None => Ok(vec![string(value)?]),
+    }
+}
+
+/// The bytes of a buffer, or of what a view shows of one.
+fn bytes(value: &JsValue) -> Option<Vec<u8>> {
+    if js_sys::ArrayBuffer::is_view(value) {
+        // Every view has the three attributes that are read here.
+        let view: &js_sys::DataView = value.unchecked_ref();
+        let (offset, length) = (view.byte_offset() as u32, view.byte_length() as u32);
+        let bytes =
+            js_sys::Uint8Array::new_with_byte_offset_and_length(&view.buffer(), offset, length);
+        return Some(bytes.to_vec());
+    }
+    let buffer = value.dyn_ref::<js_sys::ArrayBuffer>()?;
+    Some(js_sys::Uint8Array::new(buffer).to_vec())
+}
+
 /// JavaScript's numbers do not all fit a code, and must not be cut to one that is allowed.
-fn close_code(number: f64) -> Result<SendableCloseCode, JsValue> {
+fn close_code(value: &JsValue) -> Result<SendableCloseCode, JsValue> {
+    let number = value.as_f64().unwrap_or(f64::NAN);
     let code = number as u16;
     if f64::from(code) != number {
         // JavaScript knows how to write its numbers; doing it here would be a tenth of the wasm.
-        let number = js_sys::Object::to_string(&js_sys::Number::from(number));
+        let shown = string(value)?;
         let rule =
-            format!("a page may not send the close code {number}, only 1000 and 3000 to 4999");
+            format!("a page may not send the close code {shown}, only 1000 and 3000 to 4999");
         return Err(named_error("InvalidCloseCode", &rule).into());
     }
     SendableCloseCode::new(code).map_err(|error| socket_error(error.into()))

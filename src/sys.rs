@@ -121,8 +121,9 @@ fn message(event: &web_sys::MessageEvent) -> Result<Message, Error> {
     if let Some(text) = data.as_string() {
         return Ok(Message::Text(text));
     }
-    if let Some(buffer) = data.dyn_ref::<js_sys::ArrayBuffer>() {
-        return Ok(Message::Binary(js_sys::Uint8Array::new(buffer).to_vec()));
+    // A socket of another frame has another class of the same name.
+    if data.has_type::<js_sys::ArrayBuffer>() || type_name(&data) == "ArrayBuffer" {
+        return Ok(Message::Binary(js_sys::Uint8Array::new(&data).to_vec()));
     }
     restore_binary_type(event);
     Err(Error::unsupported_data(type_name(&data)))
@@ -130,37 +131,45 @@ fn message(event: &web_sys::MessageEvent) -> Result<Message, Error> {
 
 /// Somebody else set `binaryType`; the messages after this one can be read again.
 fn restore_binary_type(event: &web_sys::MessageEvent) {
-    let target = event.target();
-    if let Some(raw) = target
-        .as_ref()
-        .and_then(|target| target.dyn_ref::<web_sys::WebSocket>())
-    {
+    if let Some(target) = event.target() {
+        let raw: &web_sys::WebSocket = target.unchecked_ref();
         raw.set_binary_type(web_sys::BinaryType::Arraybuffer);
     }
 }
 
+// What is read of values that may be anything. Each may also be missing.
+#[wasm_bindgen]
+extern "C" {
+    type Anything;
+    #[wasm_bindgen(method, getter)]
+    fn constructor(this: &Anything) -> Option<Anything>;
+    #[wasm_bindgen(method, getter)]
+    fn name(this: &Anything) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn message(this: &Anything) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn code(this: &Anything) -> Option<u16>;
+    #[wasm_bindgen(method, getter)]
+    fn reason(this: &Anything) -> Option<String>;
+    #[wasm_bindgen(method, getter, js_name = wasClean)]
+    fn was_clean(this: &Anything) -> bool;
+}
+
 /// The name that JavaScript has for the type of a value, as `"Blob"`.
 fn type_name(value: &JsValue) -> String {
-    match value.dyn_ref::<js_sys::Object>() {
-        Some(object) => object.constructor().name().into(),
-        None => value.js_typeof().as_string().unwrap_or_default(),
-    }
+    let of_class = || value.unchecked_ref::<Anything>().constructor()?.name();
+    let is_object = value.is_object();
+    is_object
+        .then(of_class)
+        .flatten()
+        .or_else(|| value.js_typeof().as_string())
+        .unwrap_or_default()
 }
 
 /// Reads a close event, or a plain event of that name, which says nothing.
 /// Not every engine has a class `CloseEvent` to tell the two apart.
 fn close_event(event: &web_sys::Event) -> CloseEvent {
-    #[wasm_bindgen]
-    extern "C" {
-        type CloseLike;
-        #[wasm_bindgen(method, getter)]
-        fn code(this: &CloseLike) -> Option<u16>;
-        #[wasm_bindgen(method, getter)]
-        fn reason(this: &CloseLike) -> Option<String>;
-        #[wasm_bindgen(method, getter, js_name = wasClean)]
-        fn was_clean(this: &CloseLike) -> bool;
-    }
-    let event: &CloseLike = event.unchecked_ref();
+    let event: &Anything = event.unchecked_ref();
     let (Some(code), Some(reason)) = (event.code(), event.reason()) else {
         return CloseEvent::abnormal();
     };
@@ -179,9 +188,13 @@ fn not_sent(thrown: JsValue) -> Error {
     }
 }
 
+/// Reads what was thrown, which need not be an error, nor of a class that is known here.
 fn exception(thrown: JsValue) -> Exception {
-    match thrown.dyn_ref::<js_sys::Error>() {
-        Some(error) => Exception::new(error.name().into(), error.message().into()),
-        None => Exception::new(type_name(&thrown), thrown.as_string().unwrap_or_default()),
+    if thrown.is_object() {
+        let error: &Anything = thrown.unchecked_ref();
+        if let (Some(name), Some(message)) = (error.name(), error.message()) {
+            return Exception::new(name, message);
+        }
     }
+    Exception::new(type_name(&thrown), thrown.as_string().unwrap_or_default())
 }

@@ -179,6 +179,8 @@ fn functions(text: &str) -> Vec<(String, usize)> {
         let is_declaration = before
             .split_whitespace()
             .all(|word| word.starts_with("pub") || ["async", "const", "extern"].contains(&word));
+        // In a macro the name is a parameter, and the end stands elsewhere.
+        let is_declaration = is_declaration && !after.starts_with('$');
         if is_declaration && !line.trim_end().ends_with([';', '}']) {
             let depth = line.len() - line.trim_start().len();
             let end = format!("{}}}", &line[..depth]);

@@ -71,6 +71,22 @@ async fn a_blob_is_a_typed_error_and_the_messages_after_it_are_read() {
     uncaught.assert_none().await;
 }
 
+/// Promise 18.
+#[wasm_bindgen_test]
+async fn a_plain_event_of_the_name_message_is_a_typed_error() {
+    let uncaught = Uncaught::watch();
+    let mut stream = open_stream("/echo").await;
+    let plain = web_sys::Event::new("message").unwrap();
+    stream.socket().as_raw().dispatch_event(&plain).unwrap();
+    let error = stream.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnsupportedData);
+    assert!(
+        error.to_string().contains("arrived as undefined"),
+        "{error}"
+    );
+    uncaught.assert_none().await;
+}
+
 /// Promise 19.
 #[wasm_bindgen_test]
 async fn sending_binary_never_changes_what_is_received() {

@@ -60,6 +60,24 @@ impl Page {
         format!("ws://{}{path}", self.server)
     }
 
+    /// Runs the body of an async function of `WasmWebSocket` and `echo`, the URL of that endpoint,
+    /// and returns what it returns.
+    pub async fn run(&self, body: &str) -> Value {
+        let script = format!(
+            "const [echo, done] = arguments;
+            import('/pkg/wasm_websocket.js')
+                .then(async (module) => {{
+                    await module.default();
+                    const {{ WasmWebSocket }} = module;
+                    return await (async () => {{ {body} }})();
+                }})
+                .then(done, (thrown) => done(`thrown: ${{thrown}}`));"
+        );
+        let echo = json!(self.endpoint("/echo"));
+        let result = self.client.execute_async(&script, vec![echo]).await;
+        result.expect("the script runs")
+    }
+
     /// Replaces what is in the field with this label.
     pub async fn fill(&self, label: &str, text: &str) {
         let path = format!("//label[normalize-space() = '{label}']//input");

@@ -1,25 +1,6 @@
 //! The page and the package, as people and browsers meet them.
 
-use wasm_websocket_e2e::{Browser, Page};
-
-/// Makes a test of each of these functions for each browser.
-macro_rules! in_each_browser {
-    ($($test:ident)*) => {
-        mod chromium {
-            $(#[tokio::test]
-            async fn $test() {
-                super::$test(wasm_websocket_e2e::Browser::Chromium).await;
-            })*
-        }
-
-        mod firefox {
-            $(#[tokio::test]
-            async fn $test() {
-                super::$test(wasm_websocket_e2e::Browser::Firefox).await;
-            })*
-        }
-    };
-}
+use wasm_websocket_e2e::{Browser, Page, assert_no_errors, in_each_browser};
 
 in_each_browser! {
     the_page_echoes_a_typed_text
@@ -186,11 +167,4 @@ async fn the_page_shows_what_cannot_be_sent_and_stays_open(browser: Browser) {
     page.entry("received", "text").await;
     page.wait_for_state("OPEN").await;
     assert_no_errors(page).await;
-}
-
-/// Ends a test in which nothing went wrong: neither the page nor the console has an error.
-async fn assert_no_errors(page: Page) {
-    assert!(!page.shows_error().await);
-    let errors = page.close().await;
-    assert!(errors.is_empty(), "{errors:#?}");
 }
