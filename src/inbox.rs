@@ -73,30 +73,18 @@ impl Inbox {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::task::Wake;
-
     use super::*;
-
-    #[derive(Default)]
-    struct Count(AtomicUsize);
-
-    impl Wake for Count {
-        fn wake(self: Arc<Self>) {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
+    use crate::wakers::tests::counting;
 
     #[test]
     fn a_batch_of_messages_is_one_wake() {
-        let count = Arc::new(Count::default());
+        let (count, waker) = counting();
         let inbox = Inbox::new(ReceiveLimit::default());
-        inbox.park(&Waker::from(Arc::clone(&count)));
+        inbox.park(&waker);
         for _ in 0..100 {
             assert_eq!(inbox.put(Ok("a".into())), Ok(()));
         }
-        assert_eq!(count.0.load(Ordering::Relaxed), 1);
+        assert_eq!(count.get(), 1);
         assert_eq!(inbox.stats().queued_messages, 100);
     }
 

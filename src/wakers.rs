@@ -104,15 +104,22 @@ impl Drop for Parking {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::task::Wake;
 
     use super::*;
 
+    /// How often a waker was called.
     #[derive(Default)]
-    struct Count(AtomicUsize);
+    pub(crate) struct Count(AtomicUsize);
+
+    impl Count {
+        pub(crate) fn get(&self) -> usize {
+            self.0.load(Ordering::Relaxed)
+        }
+    }
 
     impl Wake for Count {
         fn wake(self: Arc<Self>) {
@@ -120,7 +127,7 @@ mod tests {
         }
     }
 
-    fn counting() -> (Arc<Count>, Waker) {
+    pub(crate) fn counting() -> (Arc<Count>, Waker) {
         let count = Arc::new(Count::default());
         (Arc::clone(&count), Waker::from(count))
     }
@@ -138,8 +145,8 @@ mod tests {
         wakers.wake_all();
         wakers.wake_all();
         assert!(!wakers.is_waited_for());
-        assert_eq!(first.0.load(Ordering::Relaxed), 1);
-        assert_eq!(second.0.load(Ordering::Relaxed), 1);
+        assert_eq!(first.get(), 1);
+        assert_eq!(second.get(), 1);
     }
 
     #[test]
@@ -150,7 +157,7 @@ mod tests {
             Parking::new(&wakers).park(&waker);
         }
         wakers.wake_all();
-        assert_eq!(count.0.load(Ordering::Relaxed), 0);
+        assert_eq!(count.get(), 0);
         assert_eq!(wakers.places.borrow().len(), 1);
         drop(waker);
         assert_eq!(Arc::strong_count(&count), 1);

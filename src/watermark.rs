@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 /// The two marks of `bufferedAmount`, in bytes, between which a sender is made to wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Watermarks {
@@ -31,9 +33,73 @@ impl Gate {
     }
 }
 
+/// A planned look at `bufferedAmount`, for which there is no event, on behalf of everybody who
+/// waits for it to fall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Look {
+    /// The highest amount that any of them has seen.
+    seen: u64,
+    /// How long to wait for it.
+    pub(crate) delay: Duration,
+}
+
+impl Look {
+    const SHORTEST_DELAY: Duration = Duration::from_millis(1);
+    const LONGEST_DELAY: Duration = Duration::from_millis(32);
+
+    pub(crate) fn new(seen: u64) -> Self {
+        Self {
+            seen,
+            delay: Self::SHORTEST_DELAY,
+        }
+    }
+
+    /// Plans it for somebody else too.
+    pub(crate) fn add(&mut self, seen: u64) {
+        self.seen = self.seen.max(seen);
+    }
+
+    /// What follows when it finds so many bytes: another look, a little later,
+    /// or nothing when the amount has fallen and everybody has to look for themselves.
+    pub(crate) fn after(self, buffered: u64) -> Option<Self> {
+        let has_fallen = buffered < self.seen;
+        (!has_fallen).then(|| Self {
+            seen: buffered,
+            delay: Self::LONGEST_DELAY.min(self.delay * 2),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_look_ends_when_the_amount_falls_for_any_of_those_who_wait() {
+        let waiting_for_none = 100;
+        let waiting_for_room = 2_000_000;
+        for (first, second) in [
+            (waiting_for_none, waiting_for_room),
+            (waiting_for_room, waiting_for_none),
+        ] {
+            let mut look = Look::new(first);
+            look.add(second);
+            assert!(look.after(waiting_for_none).is_none());
+            assert!(look.after(waiting_for_room).is_some());
+        }
+        assert!(Look::new(100).after(99).is_none());
+    }
+
+    #[test]
+    fn looks_become_rarer_as_long_as_nothing_happens() {
+        let mut look = Look::new(100);
+        let mut delays = vec![];
+        for buffered in [100, 100, 200, 200, 200, 200, 200] {
+            delays.push(look.delay.as_millis());
+            look = look.after(buffered).unwrap();
+        }
+        assert_eq!(delays, [1, 2, 4, 8, 16, 32, 32]);
+    }
 
     #[test]
     fn it_shuts_at_the_high_mark_and_opens_at_the_low_one() {

@@ -17,12 +17,8 @@ use crate::socket::builder::Options;
 use crate::sys;
 use crate::timer::Timeout;
 use crate::wakers::Wakers;
-use crate::watermark::Gate;
+use crate::watermark::{Gate, Look};
 use crate::weak_list::{Walk, WeakList};
-
-/// How often `bufferedAmount` is looked at while somebody waits for it; there is no event for it.
-const SHORTEST_LOOK: Duration = Duration::from_millis(1);
-const LONGEST_LOOK: Duration = Duration::from_millis(32);
 
 pub(crate) struct Shared {
     pub(crate) raw: web_sys::WebSocket,
@@ -41,14 +37,8 @@ pub(crate) struct Shared {
     subscription: Cell<Option<sys::Subscription>>,
     /// The connect time-out, later the close grace.
     deadline: Cell<Option<Timeout>>,
-    look: RefCell<Option<Look>>,
-}
-
-/// A pending look at `bufferedAmount`.
-struct Look {
-    seen: u64,
-    delay: Duration,
-    _timeout: Timeout,
+    /// The next look at `bufferedAmount`, and what makes it happen.
+    look: RefCell<Option<(Look, Timeout)>>,
 }
 
 impl Shared {
@@ -125,7 +115,7 @@ impl Shared {
             let admits = gate.admits(buffered);
             self.gate.set(gate);
             if !admits {
-                self.look_later(buffered, SHORTEST_LOOK);
+                self.look_for(buffered);
                 return Poll::Pending;
             }
         }
@@ -144,7 +134,7 @@ impl Shared {
             ReadyState::Open => match sys::buffered_amount(&self.raw) {
                 0 => Poll::Ready(Ok(())),
                 buffered => {
-                    self.look_later(buffered, SHORTEST_LOOK);
+                    self.look_for(buffered);
                     Poll::Pending
                 }
             },
@@ -264,44 +254,42 @@ impl Shared {
     }
 
     fn set_deadline(&self, delay: Duration, then: impl FnOnce(&Self) + 'static) {
+        self.deadline.set(Some(self.later(delay, then)));
+    }
+
+    /// Looks at `bufferedAmount` from time to time, for somebody who has seen so many bytes.
+    fn look_for(&self, seen: u64) {
+        if let Some((look, _)) = &mut *self.look.borrow_mut() {
+            look.add(seen);
+            return;
+        }
+        self.plan(Look::new(seen));
+    }
+
+    fn plan(&self, look: Look) {
+        let timeout = self.later(look.delay, Self::look_now);
+        self.look.replace(Some((look, timeout)));
+    }
+
+    /// Wakes the senders when the amount has fallen, and they look again if they still wait.
+    fn look_now(&self) {
+        let Some((look, _)) = self.look.take() else {
+            return;
+        };
+        let is_open = self.ready_state() == ReadyState::Open;
+        match look.after(sys::buffered_amount(&self.raw)) {
+            Some(next) if is_open && self.wakers.is_waited_for() => self.plan(next),
+            _ => self.wakers.wake_all(),
+        }
+    }
+
+    fn later(&self, delay: Duration, then: impl FnOnce(&Self) + 'static) -> Timeout {
         let this = self.this.clone();
-        let timeout = Timeout::new(delay, move || {
+        Timeout::new(delay, move || {
             if let Some(shared) = this.upgrade() {
                 then(&shared);
             }
-        });
-        self.deadline.set(Some(timeout));
-    }
-
-    fn look_later(&self, seen: u64, delay: Duration) {
-        if self.look.borrow().is_some() {
-            return;
-        }
-        let this = self.this.clone();
-        let timeout = Timeout::new(delay, move || {
-            if let Some(shared) = this.upgrade() {
-                shared.look_now();
-            }
-        });
-        let look = Look {
-            seen,
-            delay,
-            _timeout: timeout,
-        };
-        self.look.replace(Some(look));
-    }
-
-    /// Wakes the senders when the amount has changed, and they look again if they still wait.
-    fn look_now(&self) {
-        let Some(look) = self.look.take() else {
-            return;
-        };
-        let buffered = sys::buffered_amount(&self.raw);
-        if buffered != look.seen || self.ready_state() != ReadyState::Open {
-            self.wakers.wake_all();
-        } else if self.wakers.is_waited_for() {
-            self.look_later(buffered, LONGEST_LOOK.min(look.delay * 2));
-        }
+        })
     }
 }
 
