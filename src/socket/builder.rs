@@ -106,10 +106,11 @@ impl WebSocketBuilder {
         self
     }
 
-    /// How long the closing handshake may take, once this side has asked for it; by default 5 s.
+    /// How long the peer may take to answer the close frame of this side; by default 5 s.
     ///
     /// Then the socket is left to the browser, and [`WebSocket::closed`] gives 1006, not clean.
-    /// Browsers alone wait for up to a minute.
+    /// The frame travels behind what was sent before, so the grace is given anew as long as that
+    /// still leaves. Browsers alone wait for up to a minute.
     ///
     /// ```
     /// # use std::time::Duration;

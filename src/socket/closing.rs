@@ -10,8 +10,9 @@ impl WebSocket {
     /// Closes the connection with 1000 and no reason.
     ///
     /// It takes effect at once, whether the result is awaited or not. Awaited, it gives the close
-    /// event, at the latest when the close grace is over. Closing again gives the same event.
-    /// What the server sends meanwhile is not received any more.
+    /// event, at the latest when the [close grace](crate::WebSocketBuilder::close_grace) is over.
+    /// Closing again gives the same event. What was sent before is still delivered; what the
+    /// server sends from now on is not received any more.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;

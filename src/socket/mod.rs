@@ -1,9 +1,17 @@
-mod attributes;
 mod builder;
-mod closing;
-mod listening;
-mod sending;
 mod shared;
+
+// What the handle can do, by theme and in the order in which the documentation shows it.
+mod connecting;
+
+mod listening;
+
+mod sending;
+
+mod closing;
+
+mod attributes;
+
 mod weak;
 
 pub use self::builder::WebSocketBuilder;
@@ -15,18 +23,14 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
 
-use self::builder::Options;
 pub(crate) use self::shared::Shared;
-use crate::error::Error;
-use crate::ready_state::ReadyState;
-use crate::sys;
 use crate::wakers::Parking;
 
 /// A handle of a browser's WebSocket.
 ///
 /// Clones are cheap and reach the same connection. Dropping the last one closes it, with 1000 when
-/// it is open, and removes every closure at once; a [`WebSocketStream`](crate::WebSocketStream) and its halves
-/// hold a handle each, a [`Listener`](crate::Listener) does not.
+/// it is open, and removes every closure at once. A [`WebSocketStream`](crate::WebSocketStream) and
+/// its halves hold a handle each, a [`Listener`](crate::Listener) does not.
 ///
 /// Closures, futures and streams can be used on one socket at the same time. What they have in
 /// common: a message goes to all of them, an `error` event is told to [`on_error`](Self::on_error)
@@ -45,7 +49,7 @@ use crate::wakers::Parking;
 /// let _listener = socket.on_message(|message| println!("received {message:?}"));
 /// socket.opened().await?;
 /// socket.send_text("hello")?;
-/// let event = socket.close().await;
+/// let event = socket.closed().await;
 /// println!("closed: {event}");
 /// # Ok(())
 /// # }
@@ -56,104 +60,6 @@ pub struct WebSocket {
 }
 
 impl WebSocket {
-    /// Starts to connect, with the default options.
-    ///
-    /// The URL is taken as the page would take it: it may be relative, and `http:` and `https:`
-    /// stand for `ws:` and `wss:` in current browsers. It must not have a fragment.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`WebSocketBuilder::build`].
-    ///
-    /// ```no_run
-    /// use wasm_websocket::WebSocket;
-    ///
-    /// # fn main() -> Result<(), wasm_websocket::Error> {
-    /// let socket = WebSocket::new("wss://example.com/chat")?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn new(url: &str) -> Result<Self, Error> {
-        Self::builder(url).build()
-    }
-
-    /// The options of a connection to be made.
-    ///
-    /// ```
-    /// use wasm_websocket::WebSocket;
-    ///
-    /// let builder = WebSocket::builder("/chat").protocols(["v2.chat"]);
-    /// # let _ = builder;
-    /// ```
-    pub fn builder(url: &str) -> WebSocketBuilder {
-        WebSocketBuilder::new(url)
-    }
-
-    /// Takes over a socket that was made elsewhere, with the default options.
-    ///
-    /// It belongs to the handle from now on: its `binaryType` is set to `"arraybuffer"`, and
-    /// dropping the last clone closes it. Handlers that were attached before stay.
-    ///
-    /// # Errors
-    ///
-    /// [`NotOpen`](crate::ErrorKind::NotOpen) when it is CLOSED, because its close event is gone.
-    ///
-    /// ```no_run
-    /// use wasm_websocket::WebSocket;
-    ///
-    /// fn adopt(raw: web_sys::WebSocket) -> Result<WebSocket, wasm_websocket::Error> {
-    ///     WebSocket::from_raw(raw)
-    /// }
-    /// ```
-    pub fn from_raw(raw: web_sys::WebSocket) -> Result<Self, Error> {
-        match sys::ready_state(&raw) {
-            ReadyState::Closed => Err(Error::ended_before()),
-            _ => Ok(Self::from_shared(Shared::new(raw, Options::default()))),
-        }
-    }
-
-    /// The browser's own object.
-    ///
-    /// Whoever changes its `binaryType` gets errors of the kind
-    /// [`UnsupportedData`](crate::ErrorKind::UnsupportedData) in the place of messages.
-    ///
-    /// ```no_run
-    /// # use wasm_websocket::WebSocket;
-    /// # fn main() -> Result<(), wasm_websocket::Error> {
-    /// let socket = WebSocket::new("/chat")?;
-    /// let raw: &web_sys::WebSocket = socket.as_raw();
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn as_raw(&self) -> &web_sys::WebSocket {
-        &self.shared.raw
-    }
-
-    /// Waits until the connection is open.
-    ///
-    /// Dropping the future changes nothing; it can be asked for again.
-    ///
-    /// # Errors
-    ///
-    /// - [`Connect`](crate::ErrorKind::Connect) when the connection could not be made.
-    /// - [`Timeout`](crate::ErrorKind::Timeout) when it took longer than the connect time-out.
-    /// - [`Closed`](crate::ErrorKind::Closed) when it had been open, or this side has closed it.
-    ///
-    /// Each carries the close event.
-    ///
-    /// ```no_run
-    /// # use wasm_websocket::WebSocket;
-    /// # async fn example() -> Result<(), wasm_websocket::Error> {
-    /// let socket = WebSocket::new("/chat")?;
-    /// socket.opened().await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn opened(&self) -> Result<(), Error> {
-        self.until(Shared::poll_open).await
-    }
-
     pub(crate) fn shared(&self) -> &Shared {
         &self.shared
     }

@@ -1,0 +1,105 @@
+use crate::error::Error;
+use crate::ready_state::ReadyState;
+use crate::socket::builder::Options;
+use crate::socket::{Shared, WebSocket, WebSocketBuilder};
+use crate::sys;
+
+impl WebSocket {
+    /// Starts to connect, with the default options.
+    ///
+    /// The URL is taken as the page would take it: it may be relative, and `http:` and `https:`
+    /// stand for `ws:` and `wss:` in current browsers. It must not have a fragment.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`WebSocketBuilder::build`].
+    ///
+    /// ```no_run
+    /// use wasm_websocket::WebSocket;
+    ///
+    /// # fn main() -> Result<(), wasm_websocket::Error> {
+    /// let socket = WebSocket::new("wss://example.com/chat")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn new(url: &str) -> Result<Self, Error> {
+        Self::builder(url).build()
+    }
+
+    /// The options of a connection to be made.
+    ///
+    /// ```
+    /// use wasm_websocket::WebSocket;
+    ///
+    /// let builder = WebSocket::builder("/chat").protocols(["v2.chat"]);
+    /// # let _ = builder;
+    /// ```
+    pub fn builder(url: &str) -> WebSocketBuilder {
+        WebSocketBuilder::new(url)
+    }
+
+    /// Takes over a socket that was made elsewhere, with the default options.
+    ///
+    /// It belongs to the handle from now on: its `binaryType` is set to `"arraybuffer"`, and
+    /// dropping the last clone closes it. Handlers that were attached before stay.
+    ///
+    /// # Errors
+    ///
+    /// [`NotOpen`](crate::ErrorKind::NotOpen) when it is CLOSED, because its close event is gone.
+    ///
+    /// ```no_run
+    /// use wasm_websocket::WebSocket;
+    ///
+    /// fn adopt(raw: web_sys::WebSocket) -> Result<WebSocket, wasm_websocket::Error> {
+    ///     WebSocket::from_raw(raw)
+    /// }
+    /// ```
+    pub fn from_raw(raw: web_sys::WebSocket) -> Result<Self, Error> {
+        match sys::ready_state(&raw) {
+            ReadyState::Closed => Err(Error::ended_before()),
+            _ => Ok(Self::from_shared(Shared::new(raw, Options::default()))),
+        }
+    }
+
+    /// The browser's own object.
+    ///
+    /// Whoever changes its `binaryType` gets errors of the kind
+    /// [`UnsupportedData`](crate::ErrorKind::UnsupportedData) in the place of messages.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # fn main() -> Result<(), wasm_websocket::Error> {
+    /// let socket = WebSocket::new("/chat")?;
+    /// let raw: &web_sys::WebSocket = socket.as_raw();
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn as_raw(&self) -> &web_sys::WebSocket {
+        &self.shared.raw
+    }
+
+    /// Waits until the connection is open.
+    ///
+    /// Dropping the future changes nothing; it can be asked for again.
+    ///
+    /// # Errors
+    ///
+    /// - [`Connect`](crate::ErrorKind::Connect) when the connection could not be made.
+    /// - [`Timeout`](crate::ErrorKind::Timeout) when it took longer than the connect time-out.
+    /// - [`Closed`](crate::ErrorKind::Closed) when it had been open, or this side has closed it.
+    ///
+    /// Each carries the close event.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # async fn example() -> Result<(), wasm_websocket::Error> {
+    /// let socket = WebSocket::new("/chat")?;
+    /// socket.opened().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn opened(&self) -> Result<(), Error> {
+        self.until(Shared::poll_open).await
+    }
+}
