@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::build::build;
-use crate::process::run;
+use crate::process::{become_program, run};
 use crate::setup::Environment;
 
 #[derive(Debug, Args)]
@@ -21,7 +21,7 @@ pub(crate) fn demo(environment: &Environment, options: &Options) -> Result<()> {
     build(environment)?;
     run(Command::new("cargo").args(["build", "--package", "wasm-websocket-server"]))?;
     println!("Open the address below in a browser. Ctrl-C ends the server.");
-    run(&mut server(options.port))
+    become_program(&mut server(options.port))
 }
 
 /// The server, built before, so that the process that is started is the one to stop.

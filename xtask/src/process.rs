@@ -17,6 +17,19 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Becomes another program where the system can do that, so that whoever stops this process stops
+/// that program; elsewhere runs it.
+pub(crate) fn become_program(command: &mut Command) -> Result<()> {
+    #[cfg(unix)]
+    {
+        println!("$ {}", shown(command));
+        let error = std::os::unix::process::CommandExt::exec(command);
+        Err(error).with_context(|| format!("cannot start {}", shown(command)))
+    }
+    #[cfg(not(unix))]
+    run(command)
+}
+
 /// What a command prints, or `None` when it cannot be started or fails.
 pub(crate) fn output_of(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program)
