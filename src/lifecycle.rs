@@ -90,6 +90,16 @@ impl Lifecycle {
         }
     }
 
+    /// Whether the connection has been made, and whether or not it is still there: a reader must
+    /// not miss what arrived in between.
+    pub(crate) fn poll_opened(&self) -> Poll<Result<(), Error>> {
+        match &self.ended {
+            _ if self.was_open => Poll::Ready(Ok(())),
+            Some(event) => Poll::Ready(Err(self.cause(event))),
+            None => Poll::Pending,
+        }
+    }
+
     /// Whether the connection is open, given the state that the browser reports.
     /// A closing one is waited for, because its close code is still to come.
     pub(crate) fn poll_open(&self, state: ReadyState) -> Poll<Result<(), Error>> {

@@ -79,15 +79,17 @@ impl WebSocket {
         &self.shared.raw
     }
 
-    /// Waits until the connection is open.
+    /// Waits until the connection has been made.
     ///
-    /// Dropping the future changes nothing; it can be asked for again.
+    /// It may have ended again by the time that this is polled: then there are still the messages
+    /// of a stream to be read, and sending is an error. Dropping the future changes nothing; it
+    /// can be asked for again.
     ///
     /// # Errors
     ///
     /// - [`Connect`](crate::ErrorKind::Connect) when the connection could not be made.
     /// - [`Timeout`](crate::ErrorKind::Timeout) when it took longer than the connect time-out.
-    /// - [`Closed`](crate::ErrorKind::Closed) when it had been open, or this side has closed it.
+    /// - [`Closed`](crate::ErrorKind::Closed) when this side has closed it before.
     ///
     /// Each carries the close event.
     ///
@@ -100,6 +102,6 @@ impl WebSocket {
     /// # }
     /// ```
     pub async fn opened(&self) -> Result<(), Error> {
-        self.until(Shared::poll_open).await
+        self.until(Shared::poll_opened).await
     }
 }

@@ -73,7 +73,9 @@ impl WebSocket {
     ///
     /// # Errors
     ///
-    /// Those of [`opened`](Self::opened).
+    /// [`Connect`](crate::ErrorKind::Connect), [`Timeout`](crate::ErrorKind::Timeout) or
+    /// [`Closed`](crate::ErrorKind::Closed), with the close event, when the connection could not be
+    /// made or has ended.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;
@@ -95,7 +97,7 @@ impl WebSocket {
     ///
     /// # Errors
     ///
-    /// Those of [`opened`](Self::opened), when the connection ends first, and not cleanly.
+    /// Those of [`ready`](Self::ready), when the connection ends first, and not cleanly.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;

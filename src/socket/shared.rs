@@ -101,7 +101,11 @@ impl Shared {
         }
     }
 
-    pub(crate) fn poll_open(&self) -> Poll<Result<(), Error>> {
+    pub(crate) fn poll_opened(&self) -> Poll<Result<(), Error>> {
+        self.lifecycle.borrow().poll_opened()
+    }
+
+    fn poll_open(&self) -> Poll<Result<(), Error>> {
         let state = self.ready_state();
         self.lifecycle.borrow().poll_open(state)
     }
@@ -158,9 +162,18 @@ impl Shared {
             sys::Event::Message(message) => self.deliver(message),
             sys::Event::Error => {
                 let error = self.lifecycle.borrow_mut().fail();
+                self.wait_for_close_after_error();
                 self.on_error.emit(&error);
             }
             sys::Event::Close(event) => self.settle(event),
+        }
+    }
+
+    /// A socket that is CLOSED by now has only its `close` event to give, and gets the grace for
+    /// it: not every engine fires one whenever it should.
+    fn wait_for_close_after_error(&self) {
+        if sys::ready_state(&self.raw) == ReadyState::Closed {
+            self.wait_for_close(Patience::default());
         }
     }
 

@@ -1,0 +1,15 @@
+//! The tests themselves, which run in every host and every engine.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod closing;
+mod handlers;
+mod opening;
+mod receiving;
+mod sending;
+mod stream;
+mod support;
