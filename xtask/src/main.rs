@@ -3,6 +3,7 @@
 mod build;
 mod ci;
 mod demo;
+mod engine;
 mod process;
 mod setup;
 mod test;
@@ -13,7 +14,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::setup::{Environment, Need};
+use crate::engine::Engine;
+use crate::setup::Environment;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -33,8 +35,8 @@ enum Task {
     Build,
     /// Build, serve the page and the WebSocket endpoints, and print the address
     Demo(demo::Options),
-    /// Run every check and every test, in Chromium and Firefox too
-    Test,
+    /// Run every check and every test, in Chromium, Firefox and WebKit too
+    Test(test::Options),
     /// Run .ci/run in a fresh clone of what is committed
     Ci,
 }
@@ -53,13 +55,13 @@ fn run(task: &Task) -> Result<()> {
     std::env::set_current_dir(workspace::root())?;
     match task {
         Task::Setup => {
-            let environment = Environment::set_up(Need::Browsers)?;
+            let environment = Environment::set_up(&Engine::ALL)?;
             environment.explain_use_by_hand();
             Ok(())
         }
-        Task::Build => build::build(&Environment::set_up(Need::Wasm)?),
-        Task::Demo(options) => demo::demo(&Environment::set_up(Need::Wasm)?, options),
-        Task::Test => test::test(&Environment::set_up(Need::Browsers)?),
+        Task::Build => build::build(&Environment::set_up(&[])?),
+        Task::Demo(options) => demo::demo(&Environment::set_up(&[])?, options),
+        Task::Test(options) => test::test(options),
         Task::Ci => ci::ci(),
     }
 }

@@ -17,6 +17,27 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Runs a command as [`run`] does, and has every line of its standard output watched.
+pub(crate) fn run_and_watch(command: &mut Command, mut watch: impl FnMut(&str)) -> Result<()> {
+    println!("$ {}", shown(command));
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start {}", shown(command)))?;
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).lines() {
+            let line = line?;
+            println!("{line}");
+            watch(&line);
+        }
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("{} failed: {status}", shown(command));
+    }
+    Ok(())
+}
+
 /// Becomes another program where the system can do that, so that whoever stops this process stops
 /// that program; elsewhere runs it.
 pub(crate) fn become_program(command: &mut Command) -> Result<()> {

@@ -17,19 +17,11 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use self::browsers::Browser;
+pub(crate) use self::browsers::Webkit;
+use crate::engine::Engine;
 
 /// With this variable set, only the registries of packages are asked: no rustup.
 const REGISTRIES_ONLY: &str = "WASM_WEBSOCKET_REGISTRIES_ONLY";
-
-/// What has to be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Need {
-    /// All that a build for wasm needs.
-    Wasm,
-    /// That, and browsers with their drivers.
-    Browsers,
-}
 
 /// The tools that were found or installed, as the commands that use them need them.
 #[derive(Debug)]
@@ -38,35 +30,52 @@ pub(crate) struct Environment {
     compiler: Option<PathBuf>,
     /// The folders of the other tools that are not on PATH.
     tools: Vec<PathBuf>,
+    /// The parts of WebKit, when it was asked for.
+    pub(crate) webkit: Option<Webkit>,
 }
 
 impl Environment {
-    /// Installs what is missing.
-    pub(crate) fn set_up(need: Need) -> Result<Self> {
+    /// Installs what is missing to build for wasm, and to test in some browsers.
+    pub(crate) fn set_up(engines: &[Engine]) -> Result<Self> {
         let cache = Cache::open()?;
         let compiler = wasm_target::ensure(&cache)?;
         let mut tools = Vec::new();
         tools.extend(cargo_tools::ensure_wasm_bindgen(&cache)?);
         tools.extend(cargo_tools::ensure_wasm_pack(&cache)?);
         tools.extend(wasm_opt::ensure(&cache)?);
-        if need == Need::Browsers {
-            browsers::ensure(Browser::Chromium)?;
-            browsers::ensure_chromedriver()?;
-            browsers::ensure(Browser::Firefox)?;
-            tools.extend(cargo_tools::ensure_geckodriver(&cache)?);
+        if !engines.is_empty() {
+            wasm_target::ensure_source(compiler.as_deref())?;
         }
-        Ok(Self { compiler, tools })
+        let mut webkit = None;
+        for engine in engines {
+            match engine {
+                Engine::Chromium => browsers::ensure_chromium()?,
+                Engine::Firefox => {
+                    browsers::ensure_firefox()?;
+                    tools.extend(cargo_tools::ensure_geckodriver(&cache)?);
+                }
+                Engine::Webkit => webkit = Some(browsers::ensure_webkit()?),
+            }
+        }
+        Ok(Self {
+            compiler,
+            tools,
+            webkit,
+        })
     }
 
     /// A command that finds the tools of this environment, and builds for wasm.
     pub(crate) fn wasm_command(&self, program: &str) -> Result<Command> {
-        let path = self.wasm_path()?;
         // Not every system looks for a program where the program itself is going to look.
-        let found = which::which_in(program, Some(&path), env::current_dir()?)
-            .with_context(|| format!("{program} is not on PATH"))?;
-        let mut command = Command::new(found);
-        command.env("PATH", path);
+        let mut command = Command::new(self.find(program)?);
+        command.env("PATH", self.wasm_path()?);
         Ok(command)
+    }
+
+    /// Where a program of this environment is.
+    pub(crate) fn find(&self, program: &str) -> Result<PathBuf> {
+        which::which_in(program, Some(self.wasm_path()?), env::current_dir()?)
+            .with_context(|| format!("{program} is not on PATH"))
     }
 
     /// A command that builds for this machine, and finds the tools and, in a variable of its own,

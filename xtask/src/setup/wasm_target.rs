@@ -12,6 +12,7 @@ use crate::workspace;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const PART: &str = "wasm32 standard library";
+const SOURCE: &str = "source of the standard library";
 
 /// Where Debian's compiler is, and where it looks for the standard library of the target.
 const DEBIAN_BIN: &str = "/usr/bin";
@@ -56,6 +57,35 @@ pub(super) fn ensure(cache: &Cache) -> Result<Option<PathBuf>> {
     installing(PART, "from Debian's source of it", "about three minutes");
     install_from_debian(cache)?;
     debian_folder(cache).map(Some)
+}
+
+/// Finds or installs the source of the standard library of the compiler that builds for wasm,
+/// from which the tests build one for shared memory.
+pub(super) fn ensure_source(compiler: Option<&Path>) -> Result<()> {
+    let rustc = compiler.map_or_else(|| "rustc".into(), |folder| folder.join("rustc"));
+    let source = || {
+        let sysroot = output_of(&rustc.to_string_lossy(), &["--print", "sysroot"])?;
+        let library = Path::new(&sysroot).join("lib/rustlib/src/rust/library");
+        library.exists().then_some(library)
+    };
+    if let Some(library) = source() {
+        found(SOURCE, library);
+        return Ok(());
+    }
+    if compiler.is_some() {
+        installing(SOURCE, "as a package of Debian", "a few seconds");
+        debian::install(&DEBIAN_PACKAGES)?;
+    } else if !registries_only() && which::which("rustup").is_ok() {
+        installing(SOURCE, "with rustup", "a few seconds");
+        run(Command::new("rustup").args(["component", "add", "rust-src"]))?;
+    }
+    match source() {
+        Some(_) => Ok(()),
+        None => bail!(
+            "the {SOURCE} is missing; install it with `rustup component add rust-src`, or as a \
+             package of your system, and try again"
+        ),
+    }
 }
 
 /// The folder of the target's standard library, if the compiler has it.
