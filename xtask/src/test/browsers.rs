@@ -83,11 +83,12 @@ impl BrowserTests {
             Host::Window | Host::Worker => wasm_pack(environment)?,
             Host::SharedMemory => shared_memory::cargo_test(environment)?,
         };
+        // The options of wasm-pack come before those that it hands on to cargo.
+        let _display = self.add_engine(&mut command, environment)?;
         command
             .args(["--test", self.host.target()])
             .args(["--features", FEATURES])
             .env("WASM_WEBSOCKET_TEST_SERVER", address.trim_end_matches('/'));
-        let _display = self.add_engine(&mut command, environment)?;
         run_and_watch(&mut command, |line| counts.read(line))?;
         if counts.passed == 0 {
             bail!("no test was run");
