@@ -13,6 +13,8 @@
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
 mod web {
+    #[cfg(feature = "io")]
+    mod bytes;
     mod closing;
     mod handlers;
     mod opening;
