@@ -58,7 +58,8 @@ pub enum ErrorKind {
     NotOpen,
     /// The connection has ended.
     Closed,
-    /// A message arrived as something else than text or an `ArrayBuffer`.
+    /// A message arrived as something else than text or an `ArrayBuffer`,
+    /// or as text where bytes are read.
     UnsupportedData,
     /// More messages arrived than the receive limit allows.
     Overflow,
@@ -81,7 +82,7 @@ enum Cause {
     EndedBefore,
     Lost,
     Closed(CloseEvent),
-    UnsupportedData(String),
+    UnsupportedData { found: String, rule: &'static str },
     Overflow { messages: usize, bytes: usize },
     Browser(Exception),
 }
@@ -107,7 +108,7 @@ impl Error {
             Cause::Timeout(..) => ErrorKind::Timeout,
             Cause::NotOpen(_) | Cause::EndedBefore => ErrorKind::NotOpen,
             Cause::Lost | Cause::Closed(_) => ErrorKind::Closed,
-            Cause::UnsupportedData(_) => ErrorKind::UnsupportedData,
+            Cause::UnsupportedData { .. } => ErrorKind::UnsupportedData,
             Cause::Overflow { .. } => ErrorKind::Overflow,
             Cause::Browser(_) => ErrorKind::Browser,
         }
@@ -244,8 +245,9 @@ impl Error {
         Cause::Closed(event).into()
     }
 
-    pub(crate) fn unsupported_data(found: String) -> Self {
-        Cause::UnsupportedData(found).into()
+    /// What a message was, and which ones can be read.
+    pub(crate) fn unsupported_data(found: String, rule: &'static str) -> Self {
+        Cause::UnsupportedData { found, rule }.into()
     }
 
     pub(crate) fn overflow(messages: usize, bytes: usize) -> Self {
@@ -313,11 +315,9 @@ impl fmt::Display for Error {
             ),
             Cause::Lost => f.write_str("the connection was lost"),
             Cause::Closed(event) => write!(f, "the connection is closed: {event}"),
-            Cause::UnsupportedData(found) => write!(
-                f,
-                "a message arrived as {found}, and only text and ArrayBuffer can be read; \
-                 binaryType must stay \"arraybuffer\""
-            ),
+            Cause::UnsupportedData { found, rule } => {
+                write!(f, "a message arrived as {found}, and {rule}")
+            }
             Cause::Overflow { messages, bytes } => write!(
                 f,
                 "more than {messages} messages or {bytes} bytes were waiting to be received"
@@ -479,8 +479,8 @@ mod tests {
             (Error::closed(CloseEvent::abnormal()), "1006"),
             (Error::connect(Some(CloseEvent::abnormal())), "1006"),
             (
-                Error::unsupported_data("Blob".to_owned()),
-                "arrived as Blob",
+                Error::unsupported_data("Blob".to_owned(), "only text can be read"),
+                "arrived as Blob, and only text can be read",
             ),
             (Error::overflow(3, 70), "more than 3 messages or 70 bytes"),
         ] {

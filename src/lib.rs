@@ -20,6 +20,10 @@ mod queue;
 mod inbox;
 mod lifecycle;
 
+// What works over any stream and sink of messages.
+#[cfg(feature = "io")]
+mod byte_stream;
+
 // The edge to the browser. What is above knows nothing of it.
 mod sys;
 mod timer;
@@ -34,6 +38,8 @@ mod stream;
 #[cfg(feature = "js")]
 mod js;
 
+#[cfg(feature = "io")]
+pub use byte_stream::ByteStream;
 pub use close::{
     CloseCode, CloseEvent, CloseReason, InvalidCloseCode, InvalidCloseReason, SendableCloseCode,
 };

@@ -132,7 +132,10 @@ fn message(event: &web_sys::MessageEvent) -> Result<Message, Error> {
         return Ok(Message::Binary(js_sys::Uint8Array::new(&data).to_vec()));
     }
     restore_binary_type(event);
-    Err(Error::unsupported_data(type_name(&data)))
+    Err(Error::unsupported_data(
+        type_name(&data),
+        "only text and ArrayBuffer can be read; binaryType must stay \"arraybuffer\"",
+    ))
 }
 
 /// Somebody else set `binaryType`; the messages after this one can be read again.

@@ -8,6 +8,8 @@
 )]
 
 mod native {
+    #[cfg(feature = "io")]
+    mod byte_stream;
     mod close;
     mod elsewhere;
     mod house;

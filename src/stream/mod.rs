@@ -1,3 +1,5 @@
+#[cfg(feature = "io")]
+mod into_io;
 mod sink;
 mod source;
 

@@ -90,3 +90,19 @@ fn streams_can_be_moved_while_they_are_used() {
     unpin::<wasm_websocket::SplitStream>();
     unpin::<wasm_websocket::Listener>();
 }
+
+#[cfg(feature = "io")]
+#[test]
+fn each_half_and_the_whole_become_bytes_and_can_be_moved() {
+    use futures_util::io::{AsyncBufRead, AsyncRead, AsyncWrite};
+    use wasm_websocket::{ByteStream, SplitSink, SplitStream};
+
+    fn reads<T: AsyncRead + AsyncBufRead + Unpin + 'static>() {}
+    fn writes<T: AsyncWrite + Unpin + 'static>() {}
+    fn anywhere<T: Send + Sync>() {}
+    reads::<ByteStream<WebSocketStream>>();
+    writes::<ByteStream<WebSocketStream>>();
+    reads::<ByteStream<SplitStream>>();
+    writes::<ByteStream<SplitSink>>();
+    anywhere::<ByteStream<std::net::TcpStream>>();
+}

@@ -6,6 +6,8 @@
     clippy::indexing_slicing
 )]
 
+#[cfg(feature = "io")]
+mod bytes;
 mod closing;
 mod handlers;
 mod opening;

@@ -1,0 +1,94 @@
+use std::io;
+
+use crate::error::{Error, ErrorKind};
+use crate::ready_state::ReadyState;
+
+/// The documentation of [`ByteStream`](crate::ByteStream) has the table of the kinds.
+impl From<Error> for io::Error {
+    fn from(error: Error) -> Self {
+        Self::new(io_kind(&error), error)
+    }
+}
+
+fn io_kind(error: &Error) -> io::ErrorKind {
+    match error.kind() {
+        ErrorKind::InvalidUrl
+        | ErrorKind::InvalidProtocol
+        | ErrorKind::InvalidCloseCode
+        | ErrorKind::InvalidCloseReason
+        | ErrorKind::InvalidOption => io::ErrorKind::InvalidInput,
+        ErrorKind::Unsupported => io::ErrorKind::Unsupported,
+        ErrorKind::Connect => io::ErrorKind::ConnectionRefused,
+        ErrorKind::Timeout => io::ErrorKind::TimedOut,
+        ErrorKind::NotOpen => match error.ready_state() {
+            Some(ReadyState::Connecting) => io::ErrorKind::NotConnected,
+            _ => io::ErrorKind::BrokenPipe,
+        },
+        ErrorKind::Closed => match error.close_event() {
+            Some(event) if event.was_clean => io::ErrorKind::BrokenPipe,
+            _ => io::ErrorKind::ConnectionReset,
+        },
+        ErrorKind::UnsupportedData => io::ErrorKind::InvalidData,
+        ErrorKind::Overflow => io::ErrorKind::ConnectionAborted,
+        ErrorKind::Browser => io::ErrorKind::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::close::{CloseCode, CloseEvent, CloseReason, SendableCloseCode};
+    use crate::error::Exception;
+
+    #[test]
+    fn each_kind_of_error_has_a_kind_of_io_error() {
+        let clean = CloseEvent::new(CloseCode::NORMAL, CloseReason::EMPTY, true);
+        let lost = CloseEvent::abnormal();
+        let exception = Exception::new("TypeError".to_owned(), "no".to_owned());
+        let second = Duration::from_secs(1);
+        for (error, kind) in [
+            (Error::closed(clean), io::ErrorKind::BrokenPipe),
+            (Error::closed(lost.clone()), io::ErrorKind::ConnectionReset),
+            (Error::lost(), io::ErrorKind::ConnectionReset),
+            (
+                Error::not_open(ReadyState::Connecting),
+                io::ErrorKind::NotConnected,
+            ),
+            (
+                Error::not_open(ReadyState::Closing),
+                io::ErrorKind::BrokenPipe,
+            ),
+            (Error::ended_before(), io::ErrorKind::BrokenPipe),
+            (
+                Error::unsupported_data("Blob".to_owned(), "no"),
+                io::ErrorKind::InvalidData,
+            ),
+            (Error::overflow(1, 2), io::ErrorKind::ConnectionAborted),
+            (
+                Error::connect(Some(lost.clone())),
+                io::ErrorKind::ConnectionRefused,
+            ),
+            (Error::timeout(second, lost), io::ErrorKind::TimedOut),
+            (Error::unsupported(None), io::ErrorKind::Unsupported),
+            (Error::browser(exception), io::ErrorKind::Other),
+            (
+                Error::invalid_option("no".to_owned()),
+                io::ErrorKind::InvalidInput,
+            ),
+        ] {
+            assert_eq!(io_kind(&error), kind, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn an_io_error_gives_the_error_back_and_says_what_it_says() {
+        let error = Error::from(SendableCloseCode::new(1006).unwrap_err());
+        let words = error.to_string();
+        let io_error = io::Error::from(error);
+        assert_eq!(io_error.to_string(), words);
+        let back = io_error.downcast::<Error>().unwrap();
+        assert_eq!(back.kind(), ErrorKind::InvalidCloseCode);
+    }
+}
