@@ -75,7 +75,7 @@ enum Cause {
     InvalidCloseReason(InvalidCloseReason),
     InvalidOption(String),
     Unsupported(Option<Exception>),
-    Blocked(Option<Exception>),
+    Blocked(Exception),
     Connect(Option<CloseEvent>),
     Timeout(Duration, CloseEvent),
     NotOpen(ReadyState),
@@ -215,7 +215,7 @@ impl Error {
     }
 
     /// The browser refused to try, as it does for a blocked port or for mixed content.
-    pub(crate) fn blocked(exception: Option<Exception>) -> Self {
+    pub(crate) fn blocked(exception: Exception) -> Self {
         Cause::Blocked(exception).into()
     }
 
@@ -341,7 +341,7 @@ impl std::error::Error for Error {
             Cause::InvalidCloseCode(error) => Some(error),
             Cause::InvalidCloseReason(error) => Some(error),
             Cause::Unsupported(Some(exception))
-            | Cause::Blocked(Some(exception))
+            | Cause::Blocked(exception)
             | Cause::Browser(exception) => Some(exception),
             _ => None,
         }
@@ -444,7 +444,7 @@ mod tests {
     #[test]
     fn a_blocked_and_a_refused_connection_are_of_one_kind() {
         let exception = Exception::new("SecurityError".to_owned(), "no".to_owned());
-        let blocked = Error::blocked(Some(exception.clone()));
+        let blocked = Error::blocked(exception.clone());
         assert!(blocked.is_connect());
         assert!(Error::connect(Some(CloseEvent::abnormal())).is_connect());
         let source = blocked.source().and_then(|s| s.downcast_ref::<Exception>());

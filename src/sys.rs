@@ -40,21 +40,15 @@ pub(crate) fn connect(url: &str, protocols: &[String]) -> Result<web_sys::WebSoc
         let list: js_sys::Array = protocols.iter().map(JsValue::from).collect();
         web_sys::WebSocket::new_with_str_sequence(url, &list)
     };
-    match raw {
-        // WebKit does not throw for a blocked port, nor does it fire a close event.
-        Ok(raw) if ready_state(&raw) == ReadyState::Closed => Err(Error::blocked(None)),
-        Ok(raw) => Ok(raw),
-        Err(thrown) => Err(not_connected(url, exception(thrown))),
-    }
-}
-
-fn not_connected(url: &str, exception: Exception) -> Error {
-    match exception.name() {
-        "SyntaxError" => InvalidUrl::diagnose(url).into(),
-        "SecurityError" => Error::blocked(Some(exception)),
-        "ReferenceError" | "TypeError" => Error::unsupported(Some(exception)),
-        _ => Error::browser(exception),
-    }
+    raw.map_err(|thrown| {
+        let exception = exception(thrown);
+        match exception.name() {
+            "SyntaxError" => InvalidUrl::diagnose(url).into(),
+            "SecurityError" => Error::blocked(exception),
+            "ReferenceError" | "TypeError" => Error::unsupported(Some(exception)),
+            _ => Error::browser(exception),
+        }
+    })
 }
 
 /// Has the events of a socket told to `handler`, and binary messages delivered as `ArrayBuffer`.

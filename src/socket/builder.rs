@@ -109,6 +109,7 @@ impl WebSocketBuilder {
     /// How long the peer may take to answer the close frame of this side; by default 5 s.
     ///
     /// Then the socket is left to the browser, and [`WebSocket::closed`] gives 1006, not clean.
+    /// So does a failed connection whose `close` event the browser owes for that long.
     /// The frame travels behind what was sent before, so the grace is given anew as long as that
     /// still leaves. Browsers alone wait for up to a minute.
     ///

@@ -37,6 +37,8 @@ pub(crate) struct Shared {
     subscription: Cell<Option<sys::Subscription>>,
     /// The connect time-out, later the close grace.
     deadline: Cell<Option<Timeout>>,
+    /// What ends a socket that is CLOSED and does not say so.
+    doubt: Cell<Option<Timeout>>,
     /// The next look at `bufferedAmount`, and what makes it happen.
     look: RefCell<Option<(Look, Timeout)>>,
 }
@@ -66,6 +68,7 @@ impl Shared {
                 gate: Cell::new(Gate::new(options.marks)),
                 subscription: Cell::new(Some(subscription)),
                 deadline: Cell::default(),
+                doubt: Cell::default(),
                 look: RefCell::default(),
                 raw,
                 options,
@@ -162,19 +165,22 @@ impl Shared {
             sys::Event::Message(message) => self.deliver(message),
             sys::Event::Error => {
                 let error = self.lifecycle.borrow_mut().fail();
-                self.wait_for_close_after_error();
+                self.doubt_close_event();
                 self.on_error.emit(&error);
             }
             sys::Event::Close(event) => self.settle(event),
         }
     }
 
-    /// A socket that is CLOSED by now has only its `close` event to give, and gets the grace for
-    /// it: not every engine fires one whenever it should.
-    fn wait_for_close_after_error(&self) {
-        if sys::ready_state(&self.raw) == ReadyState::Closed {
-            self.wait_for_close(Patience::default());
-        }
+    /// After an `error` the socket gets the close grace for its `close` event:
+    /// `WebKitGTK` fires none for a port that it blocks, and is CLOSED all the same.
+    fn doubt_close_event(&self) {
+        let doubt = self.later(self.options.close_grace, |shared| {
+            if sys::ready_state(&shared.raw) == ReadyState::Closed {
+                shared.settle(CloseEvent::abnormal());
+            }
+        });
+        self.doubt.set(Some(doubt));
     }
 
     fn open(&self) {
@@ -233,6 +239,7 @@ impl Shared {
         }
         self.subscription.take();
         self.deadline.take();
+        self.doubt.take();
         self.look.take();
         self.on_close.emit(&event);
         for inbox in self.inboxes.walk() {
