@@ -6,99 +6,148 @@ use axum::http::StatusCode;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
+use tokio::sync::oneshot;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
 
-use crate::endpoints::{self, EndpointError};
+use crate::client_stream::ClientStream;
+use crate::endpoints::{self, CONTROL_PATH, EndpointError, EndpointResult};
+use crate::groups::{Ending, Groups, Record};
 use crate::handshake;
 use crate::request::{self, Head, Request};
 
 /// How long a client may take to send its request head.
 const HEAD_TIME_LIMIT: Duration = Duration::from_secs(10);
 
-/// How long to read on after the last byte was written, for a client that is still sending.
-const LINGER_TIME_LIMIT: Duration = Duration::from_secs(5);
-
 /// A connection whose request head was read and asks for a WebSocket.
 #[derive(Debug)]
 pub(crate) struct Connection {
     /// The raw connection; nothing has been written to it yet.
-    pub(crate) stream: TcpStream,
-    /// What the client sent after its request head, before it was answered.
-    pub(crate) surplus: Vec<u8>,
+    pub(crate) stream: ClientStream,
     /// Is cancelled when the server shuts down.
     pub(crate) shutdown: CancellationToken,
+    /// Is cancelled when the group of the connection is told to proceed.
+    pub(crate) proceed: CancellationToken,
+    /// What the server has seen of the groups.
+    pub(crate) groups: Groups,
 }
 
 impl Connection {
-    /// Reads and throws away what the client sends, until it goes away or the server shuts down.
-    pub(crate) async fn discard_input(&mut self) {
-        let discarding = read_to_nowhere(&mut self.stream);
-        let _ = self.shutdown.run_until_cancelled(discarding).await;
+    /// Reads nothing until the group is told to proceed or the time is over.
+    ///
+    /// Tells whether to go on: not if the client has gone away or the server shuts down.
+    pub(crate) async fn wait(&mut self, time_limit: Option<Duration>) -> bool {
+        tokio::select! {
+            () = self.stream.gone() => false,
+            () = self.shutdown.cancelled() => false,
+            () = let_go(&self.proceed, time_limit) => true,
+        }
+    }
+
+    /// Like [`wait`](Self::wait), but reads and throws away what the client sends.
+    pub(crate) async fn wait_reading(&mut self, time_limit: Option<Duration>) -> bool {
+        tokio::select! {
+            () = self.stream.read_to_nowhere() => false,
+            () = self.shutdown.cancelled() => false,
+            () = let_go(&self.proceed, time_limit) => true,
+        }
+    }
+
+    async fn end_as_told(&mut self, ending: Ending) -> io::Result<()> {
+        match ending {
+            Ending::Plain => self.stream.end_plainly(&self.shutdown).await,
+            Ending::Reset => self.stream.end_with_reset(),
+        }
     }
 }
 
-/// Says that nothing more will be written, then reads what the client still sends.
-///
-/// Closing with unread input would make the system send a reset, which destroys what the
-/// client has not read yet, for example the close frame that says why its message was refused.
-pub(crate) async fn end_gently(
-    stream: &mut TcpStream,
-    shutdown: &CancellationToken,
-) -> io::Result<()> {
-    stream.shutdown().await?;
-    let _ = time::timeout(
-        LINGER_TIME_LIMIT,
-        shutdown.run_until_cancelled(read_to_nowhere(stream)),
-    )
-    .await;
-    Ok(())
+/// Resolves when the group is told to proceed, or when the time is over if there is a limit.
+async fn let_go(proceed: &CancellationToken, time_limit: Option<Duration>) {
+    match time_limit {
+        Some(time_limit) => {
+            // Which of the two it was does not matter.
+            let _ = time::timeout(time_limit, proceed.cancelled()).await;
+        }
+        None => proceed.cancelled().await,
+    }
+}
+
+/// What every connection of a server has in common.
+#[derive(Debug, Clone)]
+pub(crate) struct Shared {
+    pub(crate) pages: Router,
+    pub(crate) groups: Groups,
+    pub(crate) shutdown: CancellationToken,
 }
 
 /// Serves one accepted connection from its first byte to its end.
-pub(crate) async fn serve(mut stream: TcpStream, pages: Router, shutdown: CancellationToken) {
+pub(crate) async fn serve(mut stream: TcpStream, shared: Shared) {
     // Without this, the system may hold a small frame back to wait for a bigger one. It fails
     // only on a connection that is already gone, which the first read then notices.
     let _ = stream.set_nodelay(true);
     let reading = request::read_head(&mut stream, HEAD_TIME_LIMIT);
-    let Some(head) = shutdown.run_until_cancelled(reading).await else {
+    let Some(head) = shared.shutdown.run_until_cancelled(reading).await else {
         return;
     };
     // Clients of this server go away in the middle of everything, and that is no one's error.
     let _ = match head {
         Ok(head) if head.request.asks_for_websocket() => {
-            serve_websocket(head, stream, shutdown).await
+            serve_websocket(head, stream, shared).await
         }
-        Ok(head) => serve_pages(head, stream, pages, shutdown).await,
+        Ok(head) => serve_pages(head, stream, shared).await,
         Err(error) => match error.status() {
             Some(status) => {
                 let answer = handshake::refusal(status, &error.to_string());
-                answer_and_end(&mut stream, &answer, &shutdown).await
+                let mut stream = ClientStream::new(stream, Vec::new(), None);
+                answer_and_end(&mut stream, &answer, &shared.shutdown).await
             }
             None => Ok(()),
         },
     };
 }
 
-async fn serve_websocket(
-    head: Head,
-    stream: TcpStream,
-    shutdown: CancellationToken,
-) -> io::Result<()> {
+async fn serve_websocket(head: Head, tcp: TcpStream, shared: Shared) -> io::Result<()> {
     let (request, surplus) = head.into_request_and_surplus();
+    let (record, told_to_end) = join_group(&request, &shared.groups).unzip();
+    let proceed = record.as_ref().map(Record::proceeding).unwrap_or_default();
     let mut connection = Connection {
-        stream,
-        surplus,
-        shutdown,
+        stream: ClientStream::new(tcp, surplus, record),
+        shutdown: shared.shutdown,
+        proceed,
+        groups: shared.groups,
     };
-    let ended = if request.has_supported_version() {
-        run_endpoint(&request, &mut connection).await
-    } else {
-        Err(EndpointError::Refused(handshake::version_refusal()))
+    let ending = tokio::select! {
+        ended = answer_websocket(&request, &mut connection) => return ended,
+        ending = wait_for_command(told_to_end) => ending,
     };
-    match ended {
+    connection.end_as_told(ending).await
+}
+
+/// Records the connection if its query has an id, unless it only looks at the records.
+///
+/// A bad id is refused when the request is answered.
+fn join_group(request: &Request, groups: &Groups) -> Option<(Record, oneshot::Receiver<Ending>)> {
+    if request.path == CONTROL_PATH {
+        return None;
+    }
+    let id = request.group_id().ok()??;
+    Some(groups.join(&id))
+}
+
+/// Waits until a command ends this connection, which is for ever if it has no group.
+async fn wait_for_command(told_to_end: Option<oneshot::Receiver<Ending>>) -> Ending {
+    if let Some(receiver) = told_to_end
+        && let Ok(ending) = receiver.await
+    {
+        return ending;
+    }
+    std::future::pending().await
+}
+
+async fn answer_websocket(request: &Request, connection: &mut Connection) -> io::Result<()> {
+    match run_endpoint(request, connection).await {
         Ok(()) => Ok(()),
         Err(EndpointError::Connection(error)) => Err(error),
         Err(EndpointError::Refused(answer)) => {
@@ -107,7 +156,11 @@ async fn serve_websocket(
     }
 }
 
-async fn run_endpoint(request: &Request, connection: &mut Connection) -> endpoints::EndpointResult {
+async fn run_endpoint(request: &Request, connection: &mut Connection) -> EndpointResult {
+    if !request.has_supported_version() {
+        return Err(EndpointError::Refused(handshake::version_refusal()));
+    }
+    request.group_id()?;
     match endpoints::find(&request.path) {
         Some(endpoint) => (endpoint.run)(request, connection).await,
         None => Err(EndpointError::Refused(handshake::refusal(
@@ -121,12 +174,7 @@ async fn run_endpoint(request: &Request, connection: &mut Connection) -> endpoin
     }
 }
 
-async fn serve_pages(
-    head: Head,
-    stream: TcpStream,
-    pages: Router,
-    shutdown: CancellationToken,
-) -> io::Result<()> {
+async fn serve_pages(head: Head, stream: TcpStream, shared: Shared) -> io::Result<()> {
     let (reader, writer) = stream.into_split();
     let replayed = Cursor::new(head.into_bytes()).chain(reader);
     let serving = http1::Builder::new()
@@ -135,12 +183,12 @@ async fn serve_pages(
         .keep_alive(false)
         .serve_connection(
             TokioIo::new(tokio::io::join(replayed, writer)),
-            TowerToHyperService::new(pages),
+            TowerToHyperService::new(shared.pages),
         );
     tokio::pin!(serving);
     let ended = tokio::select! {
         ended = serving.as_mut() => ended,
-        () = shutdown.cancelled() => {
+        () = shared.shutdown.cancelled() => {
             serving.as_mut().graceful_shutdown();
             serving.await
         }
@@ -149,16 +197,10 @@ async fn serve_pages(
 }
 
 async fn answer_and_end(
-    stream: &mut TcpStream,
+    stream: &mut ClientStream,
     answer: &str,
     shutdown: &CancellationToken,
 ) -> io::Result<()> {
-    stream.write_all(answer.as_bytes()).await?;
-    end_gently(stream, shutdown).await
-}
-
-/// Reads until the other side ends the connection, in either way.
-async fn read_to_nowhere(stream: &mut TcpStream) {
-    let mut nowhere = vec![0; 64 * 1024];
-    while stream.read(&mut nowhere).await.is_ok_and(|count| count > 0) {}
+    stream.refuse(answer.as_bytes()).await?;
+    stream.end_gently(shutdown).await
 }

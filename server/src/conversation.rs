@@ -1,14 +1,16 @@
 use std::io;
 
 use futures_util::{SinkExt, StreamExt};
-use tokio::net::TcpStream;
+use tokio::sync::mpsc;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{self, error::ProtocolError};
 use tokio_util::sync::CancellationToken;
 
-use crate::connection::{Connection, end_gently};
+use crate::client_stream::ClientStream;
+use crate::connection::Connection;
+use crate::groups::{Order, Record, WaitingOrders};
 
 /// The largest message and frame that is received: exactly 64 MiB pass.
 const MESSAGE_SIZE_LIMIT: usize = 64 * 1024 * 1024;
@@ -18,30 +20,58 @@ pub(crate) const LONGEST_CLOSE_REASON: usize = 123;
 
 /// The well-behaved half of an endpoint: an open WebSocket that keeps to RFC 6455.
 ///
-/// It answers pings and close frames by itself and says 1001 when the server shuts down.
+/// It answers pings and close frames by itself, says 1001 when the server shuts down, and
+/// carries out the orders of the control channel.
 #[derive(Debug)]
 pub(crate) struct Conversation<'connection> {
-    socket: WebSocketStream<&'connection mut TcpStream>,
+    socket: WebSocketStream<&'connection mut ClientStream>,
     shutdown: &'connection CancellationToken,
+    orders: WaitingOrders,
+}
+
+/// What a conversation has to deal with next.
+#[derive(Debug)]
+pub(crate) enum Event {
+    Shutdown,
+    Ordered(Order),
+    Received(Option<Result<Message, tungstenite::Error>>),
+}
+
+/// What came of an [`Event`].
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// A text or binary message was received.
+    Message(Message),
+    /// Nothing that the endpoint has to know.
+    Nothing,
+    /// The WebSocket was closed.
+    Closed,
 }
 
 impl<'connection> Conversation<'connection> {
-    /// Starts to speak WebSocket on a connection whose handshake answer has been written.
-    pub(crate) async fn over(connection: &'connection mut Connection) -> Self {
+    /// Writes the answer that opens the WebSocket, and starts to speak it.
+    ///
+    /// It takes orders from before the answer is written: who has read it can rely on that.
+    pub(crate) async fn open(
+        connection: &'connection mut Connection,
+        answer: &[u8],
+    ) -> io::Result<Self> {
+        let orders = take_orders(connection);
+        connection.stream.open(answer).await?;
+        Ok(Self::new(connection, orders).await)
+    }
+
+    async fn new(connection: &'connection mut Connection, orders: WaitingOrders) -> Self {
         let config = WebSocketConfig::default()
             .max_message_size(Some(MESSAGE_SIZE_LIMIT))
             .max_frame_size(Some(MESSAGE_SIZE_LIMIT));
-        let surplus = std::mem::take(&mut connection.surplus);
-        let socket = WebSocketStream::from_partially_read(
-            &mut connection.stream,
-            surplus,
-            Role::Server,
-            Some(config),
-        )
-        .await;
+        let socket =
+            WebSocketStream::from_raw_socket(&mut connection.stream, Role::Server, Some(config))
+                .await;
         Self {
             socket,
             shutdown: &connection.shutdown,
+            orders,
         }
     }
 
@@ -72,31 +102,57 @@ impl<'connection> Conversation<'connection> {
         Ok(())
     }
 
-    async fn send(&mut self, message: Message) -> io::Result<()> {
+    pub(crate) async fn send(&mut self, message: Message) -> io::Result<()> {
         self.socket.send(message).await.map_err(io::Error::other)
     }
 
+    /// Waits for the next event. Nothing is lost when the returned future is dropped.
+    pub(crate) async fn next_event(&mut self) -> Event {
+        tokio::select! {
+            () = self.shutdown.cancelled() => Event::Shutdown,
+            // Without a group there is no one who could give an order.
+            Some(order) = self.orders.recv() => Event::Ordered(order),
+            received = self.socket.next() => Event::Received(received),
+        }
+    }
+
+    /// Does what an event asks for, except for answering a message.
+    pub(crate) async fn handle(&mut self, event: Event) -> io::Result<Outcome> {
+        match event {
+            Event::Shutdown => {
+                let frame = close_frame(CloseCode::Away, "the server shuts down");
+                self.close(Some(frame)).await?;
+                Ok(Outcome::Closed)
+            }
+            Event::Ordered(Order::Close(frame)) => {
+                self.close(frame).await?;
+                Ok(Outcome::Closed)
+            }
+            Event::Ordered(Order::Send(text)) => {
+                self.send(Message::text(text)).await?;
+                Ok(Outcome::Nothing)
+            }
+            Event::Received(Some(Ok(message @ (Message::Text(_) | Message::Binary(_))))) => {
+                Ok(Outcome::Message(message))
+            }
+            // Pings and close frames are answered by the next read.
+            Event::Received(Some(Ok(_))) => Ok(Outcome::Nothing),
+            Event::Received(Some(Err(error))) => {
+                self.fail(error).await?;
+                Ok(Outcome::Closed)
+            }
+            Event::Received(None) => Ok(Outcome::Closed),
+        }
+    }
+
     /// The next text or binary message, or `None` after the WebSocket was closed.
-    async fn next_message(&mut self) -> io::Result<Option<Message>> {
+    pub(crate) async fn next_message(&mut self) -> io::Result<Option<Message>> {
         loop {
-            let received = tokio::select! {
-                () = self.shutdown.cancelled() => {
-                    self.close(Some(close_frame(CloseCode::Away, "the server shuts down"))).await?;
-                    return Ok(None);
-                }
-                received = self.socket.next() => received,
-            };
-            match received {
-                Some(Ok(message @ (Message::Text(_) | Message::Binary(_)))) => {
-                    return Ok(Some(message));
-                }
-                // Pings and close frames are answered by the next read.
-                Some(Ok(_)) => {}
-                Some(Err(error)) => {
-                    self.fail(error).await?;
-                    return Ok(None);
-                }
-                None => return Ok(None),
+            let event = self.next_event().await;
+            match self.handle(event).await? {
+                Outcome::Message(message) => return Ok(Some(message)),
+                Outcome::Nothing => {}
+                Outcome::Closed => return Ok(None),
             }
         }
     }
@@ -120,11 +176,17 @@ impl<'connection> Conversation<'connection> {
             .close(Some(frame))
             .await
             .map_err(io::Error::other)?;
-        end_gently(self.socket.get_mut(), self.shutdown).await
+        self.socket.get_mut().end_gently(self.shutdown).await
     }
 }
 
-fn close_frame(code: CloseCode, reason: &str) -> CloseFrame {
+/// The orders of the group, which never come if there is none.
+fn take_orders(connection: &Connection) -> WaitingOrders {
+    let record = connection.stream.record();
+    record.map_or_else(|| mpsc::channel(1).1, Record::take_orders)
+}
+
+pub(crate) fn close_frame(code: CloseCode, reason: &str) -> CloseFrame {
     CloseFrame {
         code,
         reason: reason.into(),

@@ -17,6 +17,49 @@
 //! 4. An endpoint writes the handshake answer itself (`handshake`), or writes something else,
 //!    or nothing. If it wants to behave afterwards, it goes on with a `Conversation`. The TCP
 //!    connection ends when the endpoint returns.
+//! 5. Everything goes through a `ClientStream`, which follows the frames that are read and
+//!    records them if the connection has an id.
+//!
+//! # How a test looks and steers
+//!
+//! All connections whose query has the same `id` form a group (`groups`). What the server sees
+//! of them is in one snapshot, which `GET /seen?id=x` answers and `/control?id=x` sends at first
+//! and after each change, as JSON:
+//!
+//! ```json
+//! {"requests":3,"open":1,"received_messages":2,"received_bytes":10,"pongs":0,
+//!  "closes":{"1000":1,"1006":1},"last_close":{"code":1000,"reason":"bye"},"cancelled":0}
+//! ```
+//!
+//! - `requests`: the upgrade requests that were read, also those that were refused.
+//! - `open`: the TCP connections, from when their request was read until the server has seen or
+//!   made their end.
+//! - `received_messages`, `received_bytes`: the text and binary messages that were read to their
+//!   end, and their payload. A pong counts in `pongs`.
+//! - `closes`: how often a connection that was opened has ended, by the code in the close frame
+//!   that the client sent, as its own or as its answer; 1005 for one without a code, 1006 if
+//!   there was none before the end of TCP.
+//! - `last_close`: the close frame that was read last, told when it is read, which may be
+//!   before the connection ends; or null.
+//! - `cancelled`: the connections that the client ended before the handshake was answered.
+//!
+//! The control channel takes commands as text messages. A bad one closes it with 1008 and a
+//! reason that says what is allowed.
+//!
+//! - `proceed`: every endpoint of the group that waits goes on. It is a latch: connections that
+//!   come later do not wait any more either.
+//! - `drop`, `reset`: every connection that there is now ends TCP plainly, or with a reset. It
+//!   may happen in the middle of a frame. What the client sends after it is not recorded.
+//! - `close [CODE [REASON]]`, `send TEXT`: every open conversation that there is now sends a
+//!   close frame or a text message. A conversation is a connection that keeps to the protocol:
+//!   not one of `/mute`, and one of `/hang` only after it went on. One that is busy with
+//!   sending does it afterwards.
+//! - `ping`: is answered with a snapshot.
+//!
+//! The end of a client is seen when its FIN or RST arrives. Only a FIN can be late: it comes
+//! behind everything that the client has sent, so an endpoint that does not read cannot see it
+//! before that fits into the buffers of the system. A group that has neither connections nor
+//! control channels is forgotten when 1024 others were in use after it.
 //!
 //! # How to add an endpoint
 //!
@@ -26,7 +69,8 @@
 //! 2. Add one entry to `ENDPOINTS` in `src/endpoints/mod.rs`. The routing, the help and
 //!    the answer to a plain `GET` all follow from it.
 //! 3. If it can last, let it end when `connection.shutdown` is cancelled. A `Conversation` does
-//!    so by itself, and so does `Connection::discard_input`.
+//!    so by itself, and so does `Connection::wait`. The id, the record and the commands need
+//!    nothing: `connection` and `ClientStream` see to them.
 //! 4. Prove it in `tests/native/`, over a raw `TcpStream` where single bytes matter.
 //!
 //! # Example
@@ -46,10 +90,13 @@
 //! # }
 //! ```
 
+mod client_stream;
 mod config;
 mod connection;
 mod conversation;
 mod endpoints;
+mod frames;
+mod groups;
 mod handshake;
 mod pages;
 mod query;

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{RawQuery, Request};
 use axum::handler::HandlerWithoutStateExt;
 use axum::http::header::{
-    CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, UPGRADE,
-    X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
+    UPGRADE, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::middleware::{self, Next};
@@ -17,13 +17,15 @@ use tower_http::services::ServeDir;
 
 use crate::config::Config;
 use crate::endpoints::{ENDPOINTS, endpoint_table};
+use crate::groups::Groups;
+use crate::query::Query;
 
 /// What the page may do: run its own scripts, styles and wasm, and open any WebSocket.
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
     style-src 'self'; img-src 'self' data:; connect-src 'self' ws: wss:; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 
-pub(crate) fn router(config: &Config) -> Router {
+pub(crate) fn router(config: &Config, groups: Groups) -> Router {
     let page_files = ServeDir::new(&config.page_folder);
     let page_folder = config.page_folder.clone();
     let missing_page_file = move |uri: Uri| missing_page_file(page_folder.clone(), uri);
@@ -32,6 +34,10 @@ pub(crate) fn router(config: &Config) -> Router {
 
     let mut router = Router::new()
         .route("/endpoints", get(async || endpoint_table()))
+        .route(
+            "/seen",
+            get(async move |query: RawQuery| seen(&groups, query)),
+        )
         // Browsers ask for the icon of every page and report an error if there is none.
         .route_service(
             "/favicon.ico",
@@ -50,6 +56,21 @@ pub(crate) fn router(config: &Config) -> Router {
 
 async fn no_content() -> StatusCode {
     StatusCode::NO_CONTENT
+}
+
+/// The snapshot of a group, for any page and for a person with a browser.
+fn seen(groups: &Groups, RawQuery(query): RawQuery) -> Response {
+    match Query::parse(&query.unwrap_or_default(), &[]).and_then(|query| query.required_id()) {
+        Ok(id) => (
+            [
+                (CONTENT_TYPE, "application/json"),
+                (ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+            ],
+            groups.snapshot(&id).to_json(),
+        )
+            .into_response(),
+        Err(bad_query) => (StatusCode::BAD_REQUEST, format!("{bad_query}\n")).into_response(),
+    }
 }
 
 async fn upgrade_required(uri: Uri) -> impl IntoResponse {

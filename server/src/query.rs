@@ -1,6 +1,12 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use crate::groups::GroupId;
+
+/// The key that every endpoint has: the id of the group of the connection.
+pub(crate) const ID_KEY: &str = "id";
 
 /// The decoded query of a request, in which every key is known and appears once.
 #[derive(Debug)]
@@ -9,13 +15,17 @@ pub(crate) struct Query<'request> {
 }
 
 impl<'request> Query<'request> {
+    /// Parses a query whose keys are `known_keys` and the one that every endpoint has.
     pub(crate) fn parse(query: &'request str, known_keys: &[&str]) -> Result<Self, BadQuery> {
         let mut pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> = Vec::new();
         for (key, value) in form_urlencoded::parse(query.as_bytes()) {
-            if !known_keys.contains(&&*key) {
+            if key != ID_KEY && !known_keys.contains(&&*key) {
                 let allowed = match known_keys {
-                    [] => "this endpoint takes no query".to_owned(),
-                    keys => format!("the keys of this endpoint are {}", keys.join(", ")),
+                    [] => format!("the only key of this endpoint is {ID_KEY}"),
+                    keys => format!(
+                        "the keys of this endpoint are {} and {ID_KEY}",
+                        keys.join(", ")
+                    ),
                 };
                 return Err(BadQuery::new(&key, &value, allowed));
             }
@@ -32,6 +42,20 @@ impl<'request> Query<'request> {
         self.pairs
             .iter()
             .find_map(|(candidate, value)| (candidate == key).then_some(&**value))
+    }
+
+    /// The id of a group, where there is nothing to do without one.
+    pub(crate) fn required_id(&self) -> Result<GroupId, BadQuery> {
+        match self.text(ID_KEY) {
+            Some(id) => GroupId::parse(id),
+            None => Err(GroupId::missing()),
+        }
+    }
+
+    /// How long to wait if no command comes, from the key `for`, or for ever.
+    pub(crate) fn time_limit(&self) -> Result<Option<Duration>, BadQuery> {
+        let milliseconds = self.number("for", 0..=u32::MAX)?;
+        Ok(milliseconds.map(|milliseconds| Duration::from_millis(milliseconds.into())))
     }
 
     /// The value of a key as a number in `allowed`, if the query has the key.

@@ -9,7 +9,8 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::time::{self, Instant};
 
-use crate::query::{BadQuery, Query};
+use crate::groups::GroupId;
+use crate::query::{BadQuery, ID_KEY, Query};
 
 /// A request head may have this many bytes. Browsers stay far below it.
 const HEAD_SIZE_LIMIT: usize = 16 * 1024;
@@ -67,6 +68,15 @@ impl Request {
     /// The query, in which every key must be one of `known_keys`.
     pub(crate) fn query(&self, known_keys: &[&str]) -> Result<Query<'_>, BadQuery> {
         Query::parse(&self.query, known_keys)
+    }
+
+    /// The group that the connection belongs to, if its query has an `id`.
+    pub(crate) fn group_id(&self) -> Result<Option<GroupId>, BadQuery> {
+        // Any other key is judged later, by whoever knows the keys of the endpoint.
+        form_urlencoded::parse(self.query.as_bytes())
+            .find(|(key, _)| key == ID_KEY)
+            .map(|(_, value)| GroupId::parse(&value))
+            .transpose()
     }
 
     /// The elements of a header that holds a comma-separated list.

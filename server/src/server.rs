@@ -10,7 +10,8 @@ use tokio::time;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
-use crate::connection;
+use crate::connection::{self, Shared};
+use crate::groups::Groups;
 use crate::pages;
 
 /// How long open connections may take to end by themselves after the shutdown began.
@@ -26,6 +27,7 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     pages: Router,
+    groups: Groups,
 }
 
 impl Server {
@@ -37,9 +39,11 @@ impl Server {
     /// [`AddrInUse`](io::ErrorKind::AddrInUse).
     pub async fn bind(config: Config) -> io::Result<Self> {
         let listener = TcpListener::bind(config.address).await?;
+        let groups = Groups::default();
         Ok(Self {
             address: listener.local_addr()?,
-            pages: pages::router(&config),
+            pages: pages::router(&config, groups.clone()),
+            groups,
             listener,
         })
     }
@@ -57,14 +61,18 @@ impl Server {
     /// at once.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
         let mut connections = JoinSet::new();
-        let shutdown_token = CancellationToken::new();
+        let shared = Shared {
+            pages: self.pages,
+            groups: self.groups,
+            shutdown: CancellationToken::new(),
+        };
         tokio::pin!(shutdown);
         loop {
             tokio::select! {
                 () = &mut shutdown => break,
                 accepted = self.listener.accept() => match accepted {
                     Ok((stream, _)) => {
-                        connections.spawn(connection::serve(stream, self.pages.clone(), shutdown_token.clone()));
+                        connections.spawn(connection::serve(stream, shared.clone()));
                     }
                     Err(_) => time::sleep(ACCEPT_PAUSE).await,
                 },
@@ -74,7 +82,7 @@ impl Server {
         }
 
         drop(self.listener);
-        shutdown_token.cancel();
+        shared.shutdown.cancel();
         let all_ended = async { while connections.join_next().await.is_some() {} };
         if time::timeout(SHUTDOWN_GRACE, all_ended).await.is_err() {
             connections.shutdown().await;

@@ -1,6 +1,5 @@
 //! Endpoints that end the connection from the server's side.
 
-use tokio::io::AsyncWriteExt;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 use super::EndpointResult;
@@ -19,8 +18,7 @@ pub(super) async fn close(request: &Request, connection: &mut Connection) -> End
     let after = requested_message_count(&query)?;
 
     let answer = handshake::acceptance(request, request.offered_protocols().next());
-    connection.stream.write_all(answer.as_bytes()).await?;
-    let mut conversation = Conversation::over(connection).await;
+    let mut conversation = Conversation::open(connection, answer.as_bytes()).await?;
     if conversation.echo_messages(after).await? {
         conversation.close(frame).await?;
     }
@@ -37,16 +35,12 @@ pub(super) async fn drop_connection(
     let reset = query.number("reset", 0..=1)? == Some(1);
 
     let answer = handshake::acceptance(request, request.offered_protocols().next());
-    connection.stream.write_all(answer.as_bytes()).await?;
-    let still_open = Conversation::over(connection)
-        .await
-        .echo_messages(after)
-        .await?;
+    let mut conversation = Conversation::open(connection, answer.as_bytes()).await?;
+    let still_open = conversation.echo_messages(after).await?;
     if still_open && reset {
-        connection.stream.set_zero_linger()?;
+        connection.stream.end_with_reset()?;
     } else if still_open {
-        // If there is unread input, closing alone would send a reset instead of the plain end.
-        connection.stream.shutdown().await?;
+        connection.stream.end_plainly(&connection.shutdown).await?;
     }
     Ok(())
 }

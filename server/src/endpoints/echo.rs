@@ -2,7 +2,6 @@
 
 use std::io;
 
-use tokio::io::AsyncWriteExt;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
@@ -18,11 +17,8 @@ pub(super) async fn echo(request: &Request, connection: &mut Connection) -> Endp
     let query = request.query(&["protocol"])?;
     let protocol = select_protocol(request, &query)?;
     let answer = handshake::acceptance(request, protocol);
-    connection.stream.write_all(answer.as_bytes()).await?;
-    Ok(Conversation::over(connection)
-        .await
-        .echo_until_closed()
-        .await?)
+    let mut conversation = Conversation::open(connection, answer.as_bytes()).await?;
+    Ok(conversation.echo_until_closed().await?)
 }
 
 /// Sends its first messages in the same write as the handshake answer, so that a client
@@ -43,11 +39,8 @@ pub(super) async fn greet(request: &Request, connection: &mut Connection) -> End
             append_text_frame(&mut bytes, format!("{text} {index}"))?;
         }
     }
-    connection.stream.write_all(&bytes).await?;
-    Ok(Conversation::over(connection)
-        .await
-        .echo_until_closed()
-        .await?)
+    let mut conversation = Conversation::open(connection, &bytes).await?;
+    Ok(conversation.echo_until_closed().await?)
 }
 
 fn append_text_frame(bytes: &mut Vec<u8>, text: String) -> io::Result<()> {

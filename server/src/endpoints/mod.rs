@@ -1,6 +1,7 @@
 //! The WebSocket endpoints: one async function each, one file per theme, one table.
 
 mod closing;
+mod control;
 mod echo;
 mod refusal;
 mod silence;
@@ -13,6 +14,7 @@ use std::pin::Pin;
 use axum::http::StatusCode;
 
 use crate::connection::Connection;
+use crate::groups::COMMANDS;
 use crate::handshake;
 use crate::query::BadQuery;
 use crate::request::Request;
@@ -25,8 +27,21 @@ pub fn endpoint_table() -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(table, "{usage:<36}  {}", endpoint.description);
     }
+    table.push_str(ABOUT_GROUPS);
+    for (usage, description) in COMMANDS {
+        let _ = writeln!(table, "  {usage:<34}  {description}");
+    }
     table
 }
+
+/// What the people who read the table should know about the key that every endpoint has.
+const ABOUT_GROUPS: &str = "
+What waits goes on after the time of its key `for`, or else only at the command proceed.
+
+Every endpoint takes id=x, too: 1 to 64 characters of A-Z, a-z, 0-9, _ and -. GET /seen?id=x
+answers with what the server saw of all connections with this id. /control?id=x sends the same
+after each change, and takes these commands as text messages:
+";
 
 /// One thing that the server can do over WebSocket.
 #[derive(Debug)]
@@ -74,6 +89,9 @@ impl From<io::Error> for EndpointError {
     }
 }
 
+/// The endpoint whose connections look at a group and do not belong to it.
+pub(crate) const CONTROL_PATH: &str = "/control";
+
 /// Every endpoint, in the order of the table that people read.
 pub(crate) static ENDPOINTS: &[Endpoint] = &[
     Endpoint {
@@ -102,14 +120,14 @@ pub(crate) static ENDPOINTS: &[Endpoint] = &[
     },
     Endpoint {
         path: "/hang",
-        query: "",
-        description: "never answers the upgrade request",
+        query: "?for=MILLISECONDS",
+        description: "waits before it answers the upgrade request, then echoes",
         run: |request, connection| Box::pin(silence::hang(request, connection)),
     },
     Endpoint {
         path: "/mute",
-        query: "",
-        description: "opens, then never sends anything, not even the answer to a close frame",
+        query: "?for=MILLISECONDS",
+        description: "opens and sends nothing; waits before it answers a close frame",
         run: |request, connection| Box::pin(silence::mute(request, connection)),
     },
     Endpoint {
@@ -117,6 +135,12 @@ pub(crate) static ENDPOINTS: &[Endpoint] = &[
         query: "?code=404",
         description: "answers the upgrade request with this HTTP status",
         run: |request, connection| Box::pin(refusal::status(request, connection)),
+    },
+    Endpoint {
+        path: CONTROL_PATH,
+        query: "?id=x",
+        description: "tells what the server saw of the connections with this id, and steers them",
+        run: |request, connection| Box::pin(control::control(request, connection)),
     },
 ];
 

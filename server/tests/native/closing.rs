@@ -60,7 +60,7 @@ async fn close_waits_for_the_answer_before_it_ends_the_connection() {
     soon(client.stream.write_all(&message)).await.unwrap();
     let answer = [0x88, 0x82, 0, 0, 0, 0, 3, 232];
     soon(client.stream.write_all(&answer)).await.unwrap();
-    assert_eq!(client.read_once().await, []);
+    assert_eq!(client.read_once().await, b"");
 }
 
 #[tokio::test]
@@ -109,7 +109,7 @@ async fn drop_ends_tcp_without_a_close_frame() {
             .read_answer_byte_by_byte()
             .await;
         assert_eq!(answer.status, 101);
-        assert_eq!(RawClient { stream }.read_once().await, []);
+        assert_eq!(RawClient { stream }.read_once().await, b"");
     }
 }
 

@@ -2,6 +2,9 @@
 
 mod binary;
 mod closing;
+mod control;
+mod control_channel;
+mod counting;
 mod echo;
 mod handshake;
 mod pages;

@@ -1,6 +1,7 @@
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::control_channel::Control;
 use crate::support::{RawClient, TestServer, soon};
 
 /// Ends our side of the connection and returns everything that the server ever sent on it.
@@ -17,7 +18,51 @@ async fn all_that_was_sent(mut stream: TcpStream) -> Vec<u8> {
 async fn hang_never_answers_the_upgrade_request_and_ends_when_the_client_goes_away() {
     let server = TestServer::start().await;
     let client = server.raw_upgrade("/hang").await;
-    assert_eq!(all_that_was_sent(client.stream).await, []);
+    assert_eq!(all_that_was_sent(client.stream).await, b"");
+}
+
+#[tokio::test]
+async fn hang_answers_and_echoes_when_it_is_told_to_proceed_or_the_time_is_over() {
+    let server = TestServer::start().await;
+    let mut control = Control::of(&server, "x").await;
+    let waiting = server.raw_upgrade("/hang?id=x").await;
+    control.until_field("open", 1).await;
+    control.command("proceed").await;
+    let later = server.raw_upgrade("/hang?id=x").await;
+    let for_a_time = server.raw_upgrade("/hang?for=1").await;
+    for client in [waiting, later, for_a_time] {
+        let (mut stream, answer) = client.read_answer_byte_by_byte().await;
+        assert_eq!(answer.status, 101);
+        let message = [0x81, 0x81, 0, 0, 0, 0, b'a'];
+        soon(stream.write_all(&message)).await.unwrap();
+        assert_eq!(RawClient { stream }.read_once().await, [0x81, 1, b'a']);
+    }
+}
+
+#[tokio::test]
+async fn mute_answers_the_close_frame_late_when_it_is_told_to_proceed() {
+    let server = TestServer::start().await;
+    let mut control = Control::of(&server, "x").await;
+    let close = [0x88, 0x83, 0, 0, 0, 0, 3, 232, b'!'];
+    for comes_before in [true, false] {
+        let (mut stream, _) = server
+            .raw_upgrade("/mute?id=x")
+            .await
+            .read_answer_byte_by_byte()
+            .await;
+        if comes_before {
+            soon(stream.write_all(&close)).await.unwrap();
+            control
+                .until(|snapshot| snapshot["last_close"]["code"] == 1000)
+                .await;
+            control.command("proceed").await;
+        } else {
+            soon(stream.write_all(&close)).await.unwrap();
+        }
+        let mut received = Vec::new();
+        soon(stream.read_to_end(&mut received)).await.unwrap();
+        assert_eq!(received, [0x88, 3, 3, 232, b'!']);
+    }
 }
 
 #[tokio::test]
@@ -33,7 +78,7 @@ async fn mute_opens_but_answers_no_message_no_ping_and_no_close_frame() {
         let frame = [0x80 | opcode, 0x82, 0, 0, 0, 0, 3, 232];
         soon(stream.write_all(&frame)).await.unwrap();
     }
-    assert_eq!(all_that_was_sent(stream).await, []);
+    assert_eq!(all_that_was_sent(stream).await, b"");
 }
 
 // The clock of the next two tests jumps ahead as soon as everyone waits.
@@ -49,5 +94,5 @@ async fn a_client_that_does_not_finish_its_request_is_told_408() {
 async fn a_client_that_never_sends_anything_is_let_go_without_a_word() {
     let server = TestServer::start().await;
     let stream = TcpStream::connect(server.address).await.unwrap();
-    assert_eq!(RawClient { stream }.read_once().await, []);
+    assert_eq!(RawClient { stream }.read_once().await, b"");
 }

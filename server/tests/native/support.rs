@@ -18,7 +18,7 @@ use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use wasm_websocket_server::{Config, Server};
 
 /// What any single wait in a test may take before the test fails.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The request that RFC 6455 uses as its example, for the path that replaces `{path}`.
 const UPGRADE: &str = "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n\
