@@ -8,7 +8,8 @@ use wasm_websocket::{
 };
 
 use super::support::{
-    Log, Uncaught, log_all, next_task, open_socket, open_stream, raw_close, socket, summary, url,
+    Engine, Log, Uncaught, log_all, next_task, open_socket, open_stream, raw_close, socket,
+    summary, url,
 };
 
 /// Promise 6, with the three ways to learn of it.
@@ -165,7 +166,12 @@ async fn a_reason_goes_with_1000_and_123_bytes_of_it_pass() {
 async fn codes_round_trip_at_the_edges_of_their_classes() {
     for code in [1014, 3000, 3999, 4000, 4999] {
         let event = socket(&format!("/close?code={code}")).closed().await;
-        assert_eq!((event.code.as_u16(), event.was_clean), (code, true));
+        let expected = match (Engine::current(), code) {
+            // Its network library knows no code from 1012 to 2999, and takes one for a violation.
+            (Engine::Webkit, 1014) => (1006, false),
+            _ => (code, true),
+        };
+        assert_eq!((event.code.as_u16(), event.was_clean), expected);
     }
     for code in [1000, 3000, 3999, 4000, 4999] {
         let socket = open_socket("/echo").await;

@@ -1,5 +1,8 @@
 //! What the tests share.
 
+mod engine;
+mod server_view;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -8,6 +11,9 @@ use gloo_events::EventListener;
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_websocket::{CloseEvent, Listener, Message, WebSocket, WebSocketStream};
+
+pub(crate) use self::engine::Engine;
+pub(crate) use self::server_view::ServerView;
 
 /// Where the development server listens, unless the test command says otherwise.
 const SERVER: &str = match option_env!("WASM_WEBSOCKET_TEST_SERVER") {
@@ -119,13 +125,6 @@ pub(crate) async fn next_task() {
             .unwrap();
     });
     wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();
-}
-
-/// Whether the tests run in Firefox.
-pub(crate) fn is_firefox() -> bool {
-    let get = |object: &JsValue, key: &str| Reflect::get(object, &JsValue::from_str(key)).unwrap();
-    let agent = get(&get(&js_sys::global(), "navigator"), "userAgent");
-    agent.as_string().unwrap().contains("Firefox")
 }
 
 /// Tells of each message that arrives, through a listener of the raw socket, which is none of ours.

@@ -1,0 +1,58 @@
+//! What the server saw, and what it is told to do.
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::Value;
+use wasm_websocket::{WebSocket, WebSocketStream};
+
+use super::url;
+
+/// A group of connections that the server knows by an id of this test's own, with the channel over
+/// which it tells what it saw of them.
+pub(crate) struct ServerView {
+    id: String,
+    channel: WebSocketStream,
+    last: Value,
+}
+
+impl ServerView {
+    pub(crate) async fn new() -> Self {
+        let id = format!("{:.0}", js_sys::Math::random() * 1e15);
+        let channel = WebSocketStream::connect(&url(&format!("/control?id={id}"))).await;
+        Self {
+            id,
+            channel: channel.unwrap(),
+            last: Value::Null,
+        }
+    }
+
+    /// The URL of an endpoint, for a connection of this group.
+    pub(crate) fn url(&self, endpoint: &str) -> String {
+        let separator = if endpoint.contains('?') { '&' } else { '?' };
+        url(&format!("{endpoint}{separator}id={}", self.id))
+    }
+
+    /// A socket of this group on its way to an endpoint.
+    pub(crate) fn socket(&self, endpoint: &str) -> WebSocket {
+        WebSocket::new(&self.url(endpoint)).unwrap()
+    }
+
+    /// Has the server do something, as `"proceed"`. Its documentation lists the commands.
+    pub(crate) async fn command(&mut self, command: &str) {
+        self.channel.send(command.into()).await.unwrap();
+    }
+
+    /// Waits until the server has seen something, and returns all that it saw.
+    pub(crate) async fn until(&mut self, seen: impl Fn(&Value) -> bool) -> Value {
+        while self.last.is_null() || !seen(&self.last) {
+            let snapshot = self.channel.next().await.unwrap().unwrap();
+            self.last = serde_json::from_slice(snapshot.as_bytes()).unwrap();
+        }
+        self.last.clone()
+    }
+
+    /// Waits until every connection of the group has ended, of which there have been so many.
+    pub(crate) async fn until_ended(&mut self, connections: u64) -> Value {
+        self.until(|seen| seen["requests"] == connections && seen["open"] == 0)
+            .await
+    }
+}
