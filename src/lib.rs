@@ -54,3 +54,8 @@ pub use socket::{Closing, WeakWebSocket, WebSocket, WebSocketBuilder};
 pub use stream::{SplitSink, SplitStream, WebSocketStream};
 pub use subprotocol::InvalidProtocol;
 pub use url::InvalidUrl;
+
+// What holds for any input. Proptest does not run in a browser.
+#[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
+mod properties;

@@ -34,7 +34,7 @@ impl InvalidUrl {
     /// Finds out why the browser refused a URL.
     pub(crate) fn diagnose(url: &str) -> Self {
         let fault = match scheme(url) {
-            Some(scheme) if !is_allowed(scheme) => Fault::Scheme(scheme.to_owned()),
+            Some(scheme) if !is_allowed(&scheme) => Fault::Scheme(scheme),
             _ if url.contains('#') => Fault::Fragment,
             _ => Fault::Malformed,
         };
@@ -60,10 +60,12 @@ impl InvalidUrl {
 }
 
 /// The scheme of an absolute URL, without the colon, as the
-/// [URL Standard](https://url.spec.whatwg.org/#scheme-start-state) finds it.
-fn scheme(url: &str) -> Option<&str> {
+/// [URL Standard](https://url.spec.whatwg.org/#concept-basic-url-parser) finds it:
+/// blanks before a URL, and tabs and line breaks anywhere in it, are not there for a browser.
+fn scheme(url: &str) -> Option<String> {
     let trimmed = url.trim_start_matches(|c: char| c <= ' ');
-    let (scheme, _) = trimmed.split_once(':')?;
+    let (before_colon, _) = trimmed.split_once(':')?;
+    let scheme = before_colon.replace(['\t', '\n', '\r'], "");
     let starts_with_letter = scheme.starts_with(|c: char| c.is_ascii_alphabetic());
     let all_allowed = scheme
         .chars()
@@ -104,6 +106,7 @@ mod tests {
             ("  FTP://host/", "FTP"),
             ("localhost:8080/chat", "localhost"),
             ("ftp://host/#top", "ftp"),
+            ("f\ttp\r\n://host/", "ftp"),
         ] {
             let message = InvalidUrl::diagnose(url).to_string();
             assert!(

@@ -132,6 +132,13 @@ pub(crate) mod tests {
         (Arc::clone(&count), Waker::from(count))
     }
 
+    impl Wakers {
+        /// How many places there are, taken or free.
+        pub(crate) fn places(&self) -> usize {
+            self.places.borrow().len()
+        }
+    }
+
     #[test]
     fn each_task_is_woken_once_for_each_time_it_parked() {
         let wakers = Rc::new(Wakers::default());
@@ -158,7 +165,7 @@ pub(crate) mod tests {
         }
         wakers.wake_all();
         assert_eq!(count.get(), 0);
-        assert_eq!(wakers.places.borrow().len(), 1);
+        assert_eq!(wakers.places(), 1);
         drop(waker);
         assert_eq!(Arc::strong_count(&count), 1);
     }

@@ -41,6 +41,21 @@ fn codes_3000_to_3999_are_registered_and_4000_to_4999_for_private_use() {
     }
 }
 
+/// The ranges of RFC 6455, section 7.4.2, and of the `close()` method.
+#[test]
+fn every_code_is_in_the_classes_of_its_thousand() {
+    for code in 0..=u16::MAX {
+        let expected = match code / 1000 {
+            1 if code == 1000 => "ps",
+            1 | 2 => "p",
+            3 => "rs",
+            4 => "us",
+            _ => "",
+        };
+        assert_eq!(classes(code), expected, "{code}");
+    }
+}
+
 /// Promise 10.
 #[test]
 fn a_code_that_browsers_refuse_cannot_be_expressed() {

@@ -8,6 +8,9 @@ use std::process::Command;
 /// The first module that may know of a browser.
 const BROWSER_EDGE: &str = "sys";
 
+/// The module that tests the others with random inputs, and is no part of the library.
+const TESTS: &str = "properties";
+
 /// What only a browser has.
 const BROWSER_CRATES: [&str; 5] = [
     "web_sys",
@@ -44,6 +47,13 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
             files.push(path);
         }
     }
+    files
+}
+
+/// The files of the library. What only tests it is left out.
+fn library_files() -> Vec<PathBuf> {
+    let mut files = rust_files(&root().join("src"));
+    files.retain(|file| module_of(file).as_deref() != Some(TESTS));
     files
 }
 
@@ -99,7 +109,7 @@ fn modules_used(code: &str) -> BTreeSet<String> {
 fn a_module_imports_only_lower_layers() {
     let layers = layers();
     assert!(layers.len() > 10, "lib.rs was not understood: {layers:?}");
-    for file in rust_files(&root().join("src")) {
+    for file in library_files() {
         let Some(module) = module_of(&file) else {
             continue;
         };
@@ -116,7 +126,7 @@ fn a_module_imports_only_lower_layers() {
 #[test]
 fn the_pure_layers_know_nothing_of_a_browser() {
     let layers = layers();
-    for file in rust_files(&root().join("src")) {
+    for file in library_files() {
         let Some(module) = module_of(&file) else {
             continue;
         };
@@ -130,8 +140,19 @@ fn the_pure_layers_know_nothing_of_a_browser() {
 }
 
 #[test]
+fn every_module_above_the_edge_has_properties() {
+    let layers = layers();
+    let folder = root().join("src").join(TESTS);
+    for (module, layer) in &layers {
+        let is_pure = *layer < layers[BROWSER_EDGE];
+        let has_properties = folder.join(module).with_extension("rs").exists();
+        assert_eq!(has_properties, is_pure, "{module}");
+    }
+}
+
+#[test]
 fn only_the_edge_casts() {
-    for file in rust_files(&root().join("src")) {
+    for file in library_files() {
         let module = module_of(&file).unwrap_or_default();
         // The feature `js` is an edge of its own, towards the other side.
         if module != BROWSER_EDGE && module != "js" {
@@ -144,7 +165,7 @@ fn only_the_edge_casts() {
 
 #[test]
 fn the_library_has_no_panic_no_leak_and_no_clock() {
-    for file in rust_files(&root().join("src")) {
+    for file in library_files() {
         let code = code(&file);
         for word in FORBIDDEN {
             assert!(!code.contains(word), "{}: {word}", file.display());

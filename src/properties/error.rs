@@ -1,0 +1,155 @@
+use std::error::Error as _;
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::close::{events, reasons};
+use super::{for_any, is_one_line, text};
+use crate::close::{CloseEvent, CloseReason, SendableCloseCode};
+use crate::error::{Error, ErrorKind, Exception};
+use crate::ready_state::ReadyState;
+use crate::subprotocol;
+use crate::url::InvalidUrl;
+
+/// An error, and what it was made of.
+#[derive(Clone, Debug)]
+struct Made {
+    error: Error,
+    kind: ErrorKind,
+    event: Option<CloseEvent>,
+    has_source: bool,
+}
+
+impl Made {
+    fn plain(error: Error, kind: ErrorKind) -> Self {
+        Self {
+            error,
+            kind,
+            event: None,
+            has_source: false,
+        }
+    }
+
+    fn with_source(error: impl Into<Error>, kind: ErrorKind) -> Self {
+        Self {
+            has_source: true,
+            ..Self::plain(error.into(), kind)
+        }
+    }
+
+    fn with_event(error: Error, kind: ErrorKind, event: CloseEvent) -> Self {
+        Self {
+            event: Some(event),
+            ..Self::plain(error, kind)
+        }
+    }
+}
+
+fn exceptions() -> impl Strategy<Value = Exception> {
+    (text(0..=9), text(0..=30)).prop_map(|(name, message)| Exception::new(name, message))
+}
+
+/// Errors for values that were passed in.
+fn of_values() -> impl Strategy<Value = Made> {
+    let protocols = prop::collection::vec(text(0..=3), 1..=3);
+    prop_oneof![
+        text(0..=30).prop_map(|url| {
+            Made::with_source(InvalidUrl::diagnose(&url), ErrorKind::InvalidUrl)
+        }),
+        protocols.prop_filter_map("a list that is allowed", |list| {
+            let error = subprotocol::check(&list).err()?;
+            Some(Made::with_source(error, ErrorKind::InvalidProtocol))
+        }),
+        any::<u16>().prop_filter_map("a code that is allowed", |code| {
+            let error = SendableCloseCode::new(code).err()?;
+            Some(Made::with_source(error, ErrorKind::InvalidCloseCode))
+        }),
+        reasons().prop_filter_map("a reason that is allowed", |reason| {
+            let error = CloseReason::new(reason).err()?;
+            Some(Made::with_source(error, ErrorKind::InvalidCloseReason))
+        }),
+        any::<u64>().prop_map(|bytes| {
+            let rule = format!("{bytes} bytes are too many");
+            Made::plain(Error::invalid_option(rule), ErrorKind::InvalidOption)
+        }),
+    ]
+}
+
+/// Errors of a connection.
+fn of_connections() -> impl Strategy<Value = Made> {
+    use ErrorKind::{Browser, Closed, Connect, NotOpen, Overflow, Timeout, UnsupportedData};
+    let durations = (any::<u64>(), 0..1_000_000_000u32).prop_map(|(s, ns)| Duration::new(s, ns));
+    let states = (0..=3u16).prop_map(ReadyState::from_number);
+    prop_oneof![
+        Just(Made::plain(
+            Error::unsupported(None),
+            ErrorKind::Unsupported
+        )),
+        exceptions()
+            .prop_map(|e| Made::with_source(Error::unsupported(Some(e)), ErrorKind::Unsupported)),
+        exceptions().prop_map(|e| Made::with_source(Error::blocked(e), Connect)),
+        exceptions().prop_map(|e| Made::with_source(Error::browser(e), Browser)),
+        Just(Made::plain(Error::connect(None), Connect)),
+        Just(Made::plain(Error::lost(), Closed)),
+        Just(Made::plain(Error::ended_before(), NotOpen)),
+        states.prop_map(|state| Made::plain(Error::not_open(state), NotOpen)),
+        events().prop_map(|e| Made::with_event(Error::connect(Some(e.clone())), Connect, e)),
+        events().prop_map(|e| Made::with_event(Error::closed(e.clone()), Closed, e)),
+        (durations, events()).prop_map(|(d, e)| Made::with_event(
+            Error::timeout(d, e.clone()),
+            Timeout,
+            e
+        )),
+        "[A-Za-z]{1,9}".prop_map(|s| Made::plain(Error::unsupported_data(s), UnsupportedData)),
+        any::<(usize, usize)>().prop_map(|(m, b)| Made::plain(Error::overflow(m, b), Overflow)),
+    ]
+}
+
+fn errors() -> impl Strategy<Value = Made> {
+    prop_oneof![1 => of_values(), 2 => of_connections()]
+}
+
+#[test]
+fn the_message_is_one_line_without_a_full_stop() {
+    for_any(errors(), |made| {
+        let message = made.error.to_string();
+        assert!(!message.is_empty() && is_one_line(&message), "{message}");
+        assert!(message == message.trim() && !message.ends_with('.'));
+        assert!(format!("{:?}", made.error).starts_with("Error("));
+    });
+}
+
+#[test]
+fn only_a_value_that_the_caller_chose_makes_a_message_long() {
+    for_any(of_connections(), |made| {
+        // A reason has 123 bytes, and none of them becomes more than eight of `\u{10ffff}`.
+        let message = made.error.to_string();
+        assert!(
+            message.len() < 200 + 8 * CloseReason::MAX_BYTES,
+            "{message}"
+        );
+    });
+}
+
+#[test]
+fn kind_predicates_close_event_and_source_agree() {
+    for_any(errors(), |made| {
+        let error = made.error.clone();
+        assert_eq!(error.kind(), made.kind);
+        assert_eq!(error.close_event(), made.event.as_ref());
+        assert_eq!(error.source().is_some(), made.has_source);
+        assert_eq!(error.is_connect(), made.kind == ErrorKind::Connect);
+        assert_eq!(error.is_timeout(), made.kind == ErrorKind::Timeout);
+        assert_eq!(error.is_closed(), made.kind == ErrorKind::Closed);
+        let names_a_state = made.kind == ErrorKind::NotOpen;
+        assert_eq!(error.ready_state().is_some(), names_a_state);
+    });
+}
+
+#[test]
+fn exactly_the_errors_for_values_are_those_of_the_caller() {
+    for_any(of_values(), |made| assert!(made.error.is_invalid_input()));
+    for_any(of_connections(), |made| {
+        assert!(!made.error.is_invalid_input());
+    });
+}

@@ -1,0 +1,60 @@
+//! What holds for any input, tried with random ones: one file for each module.
+//!
+//! They are unit tests, because most of these modules are private.
+//! `PROPTEST_CASES` sets how many inputs are tried. A failure shows the smallest one that fails;
+//! nothing is written into the source tree, because an input worth keeping becomes a unit test.
+
+mod close;
+mod error;
+mod inbox;
+mod lifecycle;
+mod listeners;
+mod message;
+mod queue;
+mod ready_state;
+mod subprotocol;
+mod url;
+mod wakers;
+mod watermark;
+mod weak_list;
+
+use proptest::collection::SizeRange;
+use proptest::prelude::*;
+use proptest::test_runner::{TestError, TestRunner};
+
+/// Tries a property with many inputs. It fails by panicking, as any test does.
+fn for_any<S: Strategy>(inputs: S, property: impl Fn(S::Value)) {
+    let config = ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
+    let result = TestRunner::new(config).run(&inputs, |input| {
+        property(input);
+        Ok(())
+    });
+    match result {
+        Ok(()) => (),
+        Err(TestError::Abort(reason)) => panic!("{reason}"),
+        Err(TestError::Fail(reason, smallest)) => {
+            println!("The smallest input that fails:\n{smallest:#?}");
+            // Proptest catches panics without a word, and this one shows the line.
+            property(smallest);
+            panic!("it does not fail every time: {reason}");
+        }
+    }
+}
+
+/// Text of so many characters, which are of every width in UTF-8, and some of them strange.
+fn text(characters: impl Into<SizeRange>) -> impl Strategy<Value = String> {
+    let character = prop_oneof![
+        2 => prop::char::range('\0', '\u{7f}'),
+        1 => prop::char::range('\u{80}', '\u{7ff}'),
+        3 => any::<char>(),
+    ];
+    prop::collection::vec(character, characters).prop_map(String::from_iter)
+}
+
+/// Whether text stays on the line on which it is printed.
+fn is_one_line(text: &str) -> bool {
+    !text.chars().any(char::is_control)
+}

@@ -1,0 +1,163 @@
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::{Arc, Weak};
+use std::task::{Wake, Waker};
+
+use proptest::prelude::*;
+
+use super::for_any;
+use crate::wakers::{Parking, Wakers};
+
+const SEATS: usize = 5;
+
+#[derive(Clone, Copy, Debug)]
+enum Action {
+    /// Parks a task that does so many actions of its own when it is woken.
+    Park(usize, usize),
+    Leave(usize),
+    Drop(usize),
+    WakeAll,
+}
+
+fn actions() -> impl Strategy<Value = Vec<Action>> {
+    let action = prop_oneof![
+        6 => (0..SEATS, 0..=3usize).prop_map(|(seat, actions)| Action::Park(seat, actions)),
+        1 => (0..SEATS).prop_map(Action::Leave),
+        1 => (0..SEATS).prop_map(Action::Drop),
+        2 => Just(Action::WakeAll),
+    ];
+    prop::collection::vec(action, 0..=40)
+}
+
+/// What is needed to wake a task: each time somebody parks there is a new one.
+struct Task {
+    seat: usize,
+    ticket: usize,
+    actions: usize,
+}
+
+impl Wake for Task {
+    fn wake(self: Arc<Self>) {
+        let stage = STAGE.with_borrow(Clone::clone).unwrap();
+        stage.woken(&self);
+    }
+}
+
+thread_local! {
+    /// A task may be woken from anywhere, so it cannot hold what is on the stage.
+    static STAGE: RefCell<Option<Rc<Stage>>> = const { RefCell::new(None) };
+}
+
+/// Tasks that park, leave and wake each other, also from inside `wake()`: there is one list of
+/// actions, and whoever runs takes from it.
+struct Stage {
+    actions: RefCell<VecDeque<Action>>,
+    wakers: Rc<Wakers>,
+    seats: RefCell<[Option<Parking>; SEATS]>,
+    tasks: RefCell<Vec<Weak<Task>>>,
+    /// The ticket of who is parked, by seat.
+    parked: Cell<[Option<usize>; SEATS]>,
+    /// The seats that have a place, which is theirs until they leave.
+    placed: Cell<[bool; SEATS]>,
+    most_placed: Cell<usize>,
+}
+
+impl Stage {
+    fn new(actions: Vec<Action>) -> Rc<Self> {
+        let stage = Rc::new(Self {
+            actions: RefCell::new(actions.into()),
+            wakers: Rc::default(),
+            seats: RefCell::default(),
+            tasks: RefCell::default(),
+            parked: Cell::default(),
+            placed: Cell::default(),
+            most_placed: Cell::default(),
+        });
+        STAGE.set(Some(Rc::clone(&stage)));
+        stage
+    }
+
+    fn act(&self) -> bool {
+        let action = self.actions.borrow_mut().pop_front();
+        match action {
+            None => return false,
+            Some(Action::Park(seat, actions)) => self.park(seat, actions),
+            Some(Action::Leave(seat)) => {
+                if let Some(parking) = &mut self.seats.borrow_mut()[seat] {
+                    parking.leave();
+                }
+                self.left(seat);
+            }
+            Some(Action::Drop(seat)) => {
+                self.seats.borrow_mut()[seat] = None;
+                self.left(seat);
+            }
+            Some(Action::WakeAll) => self.wake_all(),
+        }
+        let anybody = self.parked.get().iter().any(Option::is_some);
+        assert_eq!(self.wakers.is_waited_for(), anybody);
+        assert!(self.wakers.places() <= self.most_placed.get());
+        true
+    }
+
+    fn park(&self, seat: usize, actions: usize) {
+        let ticket = self.tasks.borrow().len();
+        let task = Arc::new(Task {
+            seat,
+            ticket,
+            actions,
+        });
+        self.tasks.borrow_mut().push(Arc::downgrade(&task));
+        self.seats.borrow_mut()[seat]
+            .get_or_insert_with(|| Parking::new(&self.wakers))
+            .park(&Waker::from(task));
+        self.note(seat, Some(ticket), true);
+        let placed = self.placed.get().iter().filter(|placed| **placed).count();
+        self.most_placed.set(self.most_placed.get().max(placed));
+    }
+
+    fn left(&self, seat: usize) {
+        self.note(seat, None, false);
+    }
+
+    fn note(&self, seat: usize, ticket: Option<usize>, is_placed: bool) {
+        let (mut parked, mut placed) = (self.parked.get(), self.placed.get());
+        parked[seat] = ticket;
+        placed[seat] = is_placed;
+        self.parked.set(parked);
+        self.placed.set(placed);
+    }
+
+    fn wake_all(&self) {
+        let next_ticket = self.tasks.borrow().len();
+        self.wakers.wake_all();
+        for ticket in self.parked.get().into_iter().flatten() {
+            assert!(ticket >= next_ticket, "{ticket} was not woken");
+        }
+    }
+
+    fn woken(&self, task: &Task) {
+        let parked = self.parked.get()[task.seat];
+        assert_eq!(parked, Some(task.ticket), "woken, but not parked");
+        self.note(task.seat, None, true);
+        for _ in 0..task.actions {
+            self.act();
+        }
+    }
+}
+
+#[test]
+fn who_is_parked_is_woken_once_and_who_left_is_not() {
+    for_any(actions(), |actions| {
+        let stage = Stage::new(actions);
+        while stage.act() {
+            let alive = |task: &&Weak<Task>| task.strong_count() > 0;
+            let kept = stage.tasks.borrow().iter().filter(alive).count();
+            let parked = stage.parked.get().iter().flatten().count();
+            assert_eq!(kept, parked, "only wakers of tasks that wait are kept");
+        }
+        stage.seats.take();
+        assert!(!stage.wakers.is_waited_for());
+    });
+}
