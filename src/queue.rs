@@ -150,7 +150,7 @@ impl<T> Queue<T> {
         let mut displaced = Vec::new();
         while !self.has_room_for(bytes) {
             match self.limit.overflow {
-                OverflowPolicy::DropOldest if bytes <= self.limit.bytes => {
+                OverflowPolicy::DropOldest if bytes <= self.limit.bytes && !self.is_empty() => {
                     if let Some((oldest, oldest_bytes)) = self.remove_oldest() {
                         self.count_dropped(oldest_bytes);
                         displaced.push(oldest);
@@ -188,6 +188,10 @@ impl<T> Queue<T> {
     pub(crate) fn count_dropped(&mut self, bytes: usize) {
         self.stats.dropped_messages += 1;
         self.stats.dropped_bytes += bytes as u64;
+    }
+
+    fn is_empty(&self) -> bool {
+        self.items.is_empty()
     }
 
     fn has_room_for(&self, bytes: usize) -> bool {

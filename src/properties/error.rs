@@ -100,7 +100,8 @@ fn of_connections() -> impl Strategy<Value = Made> {
             Timeout,
             e
         )),
-        "[A-Za-z]{1,9}".prop_map(|s| Made::plain(Error::unsupported_data(s), UnsupportedData)),
+        "[A-Za-z]{1,9}"
+            .prop_map(|s| { Made::plain(Error::unsupported_data(s, "no rule"), UnsupportedData) }),
         any::<(usize, usize)>().prop_map(|(m, b)| Made::plain(Error::overflow(m, b), Overflow)),
     ]
 }

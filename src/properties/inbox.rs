@@ -45,7 +45,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 fn message(number: usize, size: Size) -> Result<Message, Error> {
     match size {
         Some(size) => Ok(Message::binary(vec![number as u8; size])),
-        None => Err(Error::unsupported_data(number.to_string())),
+        None => Err(Error::unsupported_data(number.to_string(), "no rule")),
     }
 }
 

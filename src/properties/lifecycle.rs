@@ -116,6 +116,15 @@ fn check_error(error: &Error, event: &CloseEvent, outcome: &Outcome) {
 /// Checks what those are told who ask.
 fn check_answers(life: &Lifecycle, outcome: &Outcome) {
     assert_eq!(life.ended(), outcome.end.as_ref());
+    match (life.poll_opened(), &outcome.end) {
+        (Poll::Ready(Ok(())), _) => assert!(outcome.is_open),
+        (Poll::Ready(Err(error)), Some(event)) => {
+            assert!(!outcome.is_open);
+            check_error(&error, event, outcome);
+        }
+        (Poll::Pending, None) => assert!(!outcome.is_open),
+        answer => panic!("{answer:?}"),
+    }
     for state in STATES {
         match (life.poll_open(state), &outcome.end) {
             (Poll::Ready(Err(error)), Some(event)) => check_error(&error, event, outcome),
