@@ -11,6 +11,7 @@ mod bytes;
 mod closing;
 mod handlers;
 mod opening;
+mod orders;
 mod receiving;
 mod sending;
 mod stream;
