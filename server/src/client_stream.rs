@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
 
-use crate::frames::{FrameObserver, Received};
+use crate::frame_observer::{FrameObserver, Received};
 use crate::groups::{ReceivedClose, Record};
 
 /// How long to read on after the last byte was written, for a client that is still sending.

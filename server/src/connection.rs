@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::client_stream::ClientStream;
 use crate::endpoints::{self, CONTROL_PATH, EndpointError, EndpointResult};
-use crate::groups::{Ending, Groups, Record};
+use crate::groups::{Ending, Groups, ReceivedClose, Record};
 use crate::handshake;
 use crate::request::{self, Head, Request};
 
@@ -55,7 +55,26 @@ impl Connection {
         }
     }
 
-    async fn end_as_told(&mut self, ending: Ending) -> io::Result<()> {
+    /// Reads until the client has sent a close frame, which may have been before.
+    ///
+    /// Without one, it resolves to nothing when the client has gone away or the server shuts
+    /// down.
+    pub(crate) async fn wait_for_close_frame(&mut self) -> Option<ReceivedClose> {
+        let mut nowhere = vec![0; 64 * 1024];
+        loop {
+            if let Some(close) = self.stream.received_close() {
+                return Some(close.clone());
+            }
+            let reading = self.stream.read(&mut nowhere);
+            match self.shutdown.run_until_cancelled(reading).await {
+                Some(Ok(count)) if count > 0 => {}
+                _ => return None,
+            }
+        }
+    }
+
+    /// Ends TCP with no close frame.
+    pub(crate) async fn end(&mut self, ending: Ending) -> io::Result<()> {
         match ending {
             Ending::Plain => self.stream.end_plainly(&self.shutdown).await,
             Ending::Reset => self.stream.end_with_reset(),
@@ -122,7 +141,7 @@ async fn serve_websocket(head: Head, tcp: TcpStream, shared: Shared) -> io::Resu
         ended = answer_websocket(&request, &mut connection) => return ended,
         ending = wait_for_command(told_to_end) => ending,
     };
-    connection.end_as_told(ending).await
+    connection.end(ending).await
 }
 
 /// Records the connection if its query has an id, unless it only looks at the records.

@@ -1,6 +1,7 @@
 use std::io;
 
 use futures_util::{SinkExt, StreamExt};
+use tokio::io::AsyncWriteExt;
 use tokio::sync::mpsc;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
@@ -61,6 +62,12 @@ impl<'connection> Conversation<'connection> {
         Ok(Self::new(connection, orders).await)
     }
 
+    /// Starts to speak WebSocket on a connection that was opened earlier.
+    pub(crate) async fn over(connection: &'connection mut Connection) -> Self {
+        let orders = take_orders(connection);
+        Self::new(connection, orders).await
+    }
+
     async fn new(connection: &'connection mut Connection, orders: WaitingOrders) -> Self {
         let config = WebSocketConfig::default()
             .max_message_size(Some(MESSAGE_SIZE_LIMIT))
@@ -104,6 +111,33 @@ impl<'connection> Conversation<'connection> {
 
     pub(crate) async fn send(&mut self, message: Message) -> io::Result<()> {
         self.socket.send(message).await.map_err(io::Error::other)
+    }
+
+    /// Writes frames as they are, which the endpoint answers for.
+    pub(crate) async fn write(&mut self, frames: &[u8]) -> io::Result<()> {
+        // Whatever this conversation has sent itself is written already.
+        self.socket.get_mut().write_all(frames).await
+    }
+
+    /// Waits for a pong with this payload. Tells whether the WebSocket is still open after it.
+    ///
+    /// Messages in front of it are thrown away, and orders wait, because the endpoint may be in
+    /// the middle of a message.
+    pub(crate) async fn receive_pong(&mut self, payload: &[u8]) -> io::Result<bool> {
+        loop {
+            let event = tokio::select! {
+                () = self.shutdown.cancelled() => Event::Shutdown,
+                received = self.socket.next() => Event::Received(received),
+            };
+            if let Event::Received(Some(Ok(Message::Pong(received)))) = &event
+                && received == payload
+            {
+                return Ok(true);
+            }
+            if let Outcome::Closed = self.handle(event).await? {
+                return Ok(false);
+            }
+        }
     }
 
     /// Waits for the next event. Nothing is lost when the returned future is dropped.

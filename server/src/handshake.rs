@@ -7,22 +7,38 @@ use crate::request::{Request, WEBSOCKET_VERSION};
 
 /// The answer that opens the WebSocket, with the subprotocol that was selected.
 pub(crate) fn acceptance(request: &Request, protocol: Option<&str>) -> String {
+    let protocols: Vec<&str> = protocol.into_iter().collect();
+    acceptance_with_protocols(request, &protocols)
+}
+
+/// The answer that opens the WebSocket, with a header line for each subprotocol.
+pub(crate) fn acceptance_with_protocols(request: &Request, protocols: &[&str]) -> String {
     let accept_key = derive_accept_key(request.websocket_key());
-    let protocol_line = protocol.map_or_else(String::new, |protocol| {
-        format!("Sec-WebSocket-Protocol: {protocol}\r\n")
-    });
+    let protocol_lines: String = protocols
+        .iter()
+        .map(|protocol| format!("Sec-WebSocket-Protocol: {protocol}\r\n"))
+        .collect();
     format!(
         "HTTP/1.1 101 Switching Protocols\r\n\
          Connection: Upgrade\r\n\
          Upgrade: websocket\r\n\
          Sec-WebSocket-Accept: {accept_key}\r\n\
-         {protocol_line}\r\n"
+         {protocol_lines}\r\n"
     )
 }
 
 /// An answer that refuses to open the WebSocket and ends the connection.
 pub(crate) fn refusal(status: StatusCode, explanation: &str) -> String {
     refusal_with_headers(status, "", explanation)
+}
+
+/// An answer that says that the WebSocket is elsewhere.
+pub(crate) fn redirection(status: StatusCode, path: &str) -> String {
+    refusal_with_headers(
+        status,
+        &format!("Location: {path}\r\n"),
+        &format!("go to {path}"),
+    )
 }
 
 /// The answer to a version of the WebSocket protocol that this server does not speak.

@@ -52,8 +52,8 @@
 //!   may happen in the middle of a frame. What the client sends after it is not recorded.
 //! - `close [CODE [REASON]]`, `send TEXT`: every open conversation that there is now sends a
 //!   close frame or a text message. A conversation is a connection that keeps to the protocol:
-//!   not one of `/mute`, and one of `/hang` only after it went on. One that is busy with
-//!   sending does it afterwards.
+//!   never one of `/mute`, `/violate` and `/handshake`, and one of `/hang` and `/stall` only
+//!   after it went on. One that is busy with a burst or a ping does it afterwards.
 //! - `ping`: is answered with a snapshot.
 //!
 //! The end of a client is seen when its FIN or RST arrives. Only a FIN can be late: it comes
@@ -95,6 +95,7 @@ mod config;
 mod connection;
 mod conversation;
 mod endpoints;
+mod frame_observer;
 mod frames;
 mod groups;
 mod handshake;

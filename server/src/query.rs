@@ -3,6 +3,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+use crate::frames::{BINARY, TEXT};
 use crate::groups::GroupId;
 
 /// The key that every endpoint has: the id of the group of the connection.
@@ -50,6 +51,55 @@ impl<'request> Query<'request> {
             Some(id) => GroupId::parse(id),
             None => Err(GroupId::missing()),
         }
+    }
+
+    /// The value of a key that is on (1) or off (0, or not there).
+    pub(crate) fn flag(&self, key: &str) -> Result<bool, BadQuery> {
+        Ok(self.number(key, 0..=1)? == Some(1))
+    }
+
+    /// What the value of a key stands for, if the query has the key.
+    pub(crate) fn choice<T: Copy>(
+        &self,
+        key: &str,
+        choices: &[(&str, T)],
+    ) -> Result<Option<T>, BadQuery> {
+        if self.text(key).is_some() {
+            self.required_choice(key, choices).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// What the value of a key stands for, where there is no choice that goes without saying.
+    pub(crate) fn required_choice<T: Copy>(
+        &self,
+        key: &str,
+        choices: &[(&str, T)],
+    ) -> Result<T, BadQuery> {
+        let value = self.text(key).unwrap_or_default();
+        choices
+            .iter()
+            .find_map(|(name, choice)| (*name == value).then_some(*choice))
+            .ok_or_else(|| {
+                let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+                BadQuery::new(
+                    key,
+                    value,
+                    format!("one of {} is allowed", names.join(", ")),
+                )
+            })
+    }
+
+    /// How many messages to echo first, from the key `after`.
+    pub(crate) fn messages_before(&self) -> Result<u32, BadQuery> {
+        Ok(self.number("after", 0..=u32::MAX)?.unwrap_or(0))
+    }
+
+    /// The opcode that the key `kind` asks for; text if there is none.
+    pub(crate) fn data_opcode(&self) -> Result<u8, BadQuery> {
+        let choices = [("text", TEXT), ("binary", BINARY)];
+        Ok(self.choice("kind", &choices)?.unwrap_or(TEXT))
     }
 
     /// How long to wait if no command comes, from the key `for`, or for ever.

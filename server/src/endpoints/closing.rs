@@ -1,52 +1,88 @@
 //! Endpoints that end the connection from the server's side.
 
-use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message};
 
 use super::EndpointResult;
 use crate::connection::Connection;
 use crate::conversation::{Conversation, LONGEST_CLOSE_REASON};
+use crate::groups::Ending;
 use crate::handshake;
 use crate::query::{BadQuery, Query};
 use crate::request::Request;
 
-/// Echoes `after` messages, sends a close frame with any code and waits for the answer.
+/// When `/drop` ends the connection, compared with the handshake answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Moment {
+    Before,
+    During,
+    After,
+}
+
+const MOMENTS: &[(&str, Moment)] = &[
+    ("after", Moment::After),
+    ("before", Moment::Before),
+    ("during", Moment::During),
+];
+
+/// Echoes `after` messages, sends a close frame with any code and waits for the answer, or ends
+/// the TCP connection right behind the close frame.
 ///
 /// Codes that RFC 6455 forbids are sent all the same, for a client to choke on.
 pub(super) async fn close(request: &Request, connection: &mut Connection) -> EndpointResult {
-    let query = request.query(&["code", "reason", "after"])?;
+    let query = request.query(&["code", "reason", "after", "wait"])?;
     let frame = requested_close_frame(&query)?;
-    let after = requested_message_count(&query)?;
+    let after = query.messages_before()?;
+    let waits = query.number("wait", 0..=1)? != Some(0);
 
     let answer = handshake::acceptance(request, request.offered_protocols().next());
     let mut conversation = Conversation::open(connection, answer.as_bytes()).await?;
-    if conversation.echo_messages(after).await? {
-        conversation.close(frame).await?;
+    if !conversation.echo_messages(after).await? {
+        return Ok(());
     }
-    Ok(())
-}
-
-/// Echoes `after` messages, then ends the TCP connection with no close frame.
-pub(super) async fn drop_connection(
-    request: &Request,
-    connection: &mut Connection,
-) -> EndpointResult {
-    let query = request.query(&["after", "reset"])?;
-    let after = requested_message_count(&query)?;
-    let reset = query.number("reset", 0..=1)? == Some(1);
-
-    let answer = handshake::acceptance(request, request.offered_protocols().next());
-    let mut conversation = Conversation::open(connection, answer.as_bytes()).await?;
-    let still_open = conversation.echo_messages(after).await?;
-    if still_open && reset {
-        connection.stream.end_with_reset()?;
-    } else if still_open {
+    if waits {
+        conversation.close(frame).await?;
+    } else {
+        conversation.send(Message::Close(frame)).await?;
         connection.stream.end_plainly(&connection.shutdown).await?;
     }
     Ok(())
 }
 
-fn requested_message_count(query: &Query<'_>) -> Result<u32, BadQuery> {
-    Ok(query.number("after", 0..=u32::MAX)?.unwrap_or(0))
+/// Ends the TCP connection with no close frame: instead of an answer, in the middle of the
+/// answer, or after `after` messages were echoed.
+pub(super) async fn drop_connection(
+    request: &Request,
+    connection: &mut Connection,
+) -> EndpointResult {
+    let query = request.query(&["when", "after", "reset"])?;
+    let moment = query.choice("when", MOMENTS)?;
+    let moment = moment.unwrap_or(Moment::After);
+    let after = query.messages_before()?;
+    let ending = if query.flag("reset")? {
+        Ending::Reset
+    } else {
+        Ending::Plain
+    };
+    if after > 0 && moment != Moment::After {
+        let allowed = "there are messages to echo only with when=after";
+        return Err(BadQuery::new("after", &after.to_string(), allowed).into());
+    }
+
+    let answer = handshake::acceptance(request, request.offered_protocols().next());
+    match moment {
+        Moment::Before => {}
+        Moment::During => {
+            let (beginning, _) = answer.as_bytes().split_at(answer.len() / 2);
+            connection.stream.refuse(beginning).await?;
+        }
+        Moment::After => {
+            let mut conversation = Conversation::open(connection, answer.as_bytes()).await?;
+            if !conversation.echo_messages(after).await? {
+                return Ok(());
+            }
+        }
+    }
+    Ok(connection.end(ending).await?)
 }
 
 fn requested_close_frame(query: &Query<'_>) -> Result<Option<CloseFrame>, BadQuery> {

@@ -1,22 +1,24 @@
-//! Endpoints that behave well.
+//! Endpoints that behave well after the handshake.
 
-use std::io;
-
-use tokio_tungstenite::tungstenite::protocol::frame::Frame;
-use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
+use axum::http::HeaderValue;
 
 use super::EndpointResult;
 use crate::connection::Connection;
 use crate::conversation::Conversation;
+use crate::frames::{self, FINAL};
 use crate::handshake;
 use crate::query::{BadQuery, Query};
 use crate::request::Request;
 
 /// Echoes text and binary messages and answers a close frame with its own code and reason.
 pub(super) async fn echo(request: &Request, connection: &mut Connection) -> EndpointResult {
-    let query = request.query(&["protocol"])?;
-    let protocol = select_protocol(request, &query)?;
-    let answer = handshake::acceptance(request, protocol);
+    let query = request.query(&["protocol", "force"])?;
+    let protocols = match query.number("force", 0..=2)?.unwrap_or(0) {
+        0 => select_protocol(request, &query)?.into_iter().collect(),
+        1 => vec![forced_protocol(&query)?],
+        _ => forced_protocol(&query)?.split(',').collect(),
+    };
+    let answer = handshake::acceptance_with_protocols(request, &protocols);
     let mut conversation = Conversation::open(connection, answer.as_bytes()).await?;
     Ok(conversation.echo_until_closed().await?)
 }
@@ -26,27 +28,39 @@ pub(super) async fn echo(request: &Request, connection: &mut Connection) -> Endp
 ///
 /// The system sends what was written at once in one TCP segment as long as it fits into one.
 pub(super) async fn greet(request: &Request, connection: &mut Connection) -> EndpointResult {
-    let query = request.query(&["text", "count"])?;
+    let query = request.query(&["text", "count", "kind"])?;
     let text = query.text("text").unwrap_or("hello");
     let count = query.number("count", 1..=1000)?.unwrap_or(1);
+    let first_byte = FINAL | query.data_opcode()?;
 
     let answer = handshake::acceptance(request, request.offered_protocols().next());
     let mut bytes = answer.into_bytes();
     if count == 1 {
-        append_text_frame(&mut bytes, text.to_owned())?;
+        bytes.extend(frames::frame(first_byte, text.as_bytes()));
     } else {
         for index in 0..count {
-            append_text_frame(&mut bytes, format!("{text} {index}"))?;
+            let numbered = format!("{text} {index}");
+            bytes.extend(frames::frame(first_byte, numbered.as_bytes()));
         }
     }
     let mut conversation = Conversation::open(connection, &bytes).await?;
     Ok(conversation.echo_until_closed().await?)
 }
 
-fn append_text_frame(bytes: &mut Vec<u8>, text: String) -> io::Result<()> {
-    Frame::message(text, OpCode::Data(Data::Text), true)
-        .format(bytes)
-        .map_err(io::Error::other)
+/// The subprotocol to answer with, whether the client offers it or not.
+fn forced_protocol<'a>(query: &'a Query<'_>) -> Result<&'a str, BadQuery> {
+    let protocol = query.text("protocol").ok_or_else(|| {
+        let force = query.text("force").unwrap_or_default();
+        BadQuery::new("force", force, "it needs a protocol to force")
+    })?;
+    match HeaderValue::from_str(protocol) {
+        Ok(_) if protocol.is_ascii() => Ok(protocol),
+        _ => Err(BadQuery::new(
+            "protocol",
+            protocol,
+            "only what can be in a header is allowed: printable ASCII",
+        )),
+    }
 }
 
 fn select_protocol<'a>(
@@ -69,7 +83,7 @@ fn select_protocol<'a>(
                         offered.join(", ")
                     ),
                 };
-                BadQuery::new("protocol", wanted, allowed + " is allowed")
+                BadQuery::new("protocol", wanted, allowed + " is allowed without force=1")
             }),
     }
 }

@@ -4,7 +4,9 @@ mod closing;
 mod control;
 mod echo;
 mod refusal;
+mod sending;
 mod silence;
+mod violation;
 
 use std::fmt::Write;
 use std::future::Future;
@@ -19,17 +21,19 @@ use crate::handshake;
 use crate::query::BadQuery;
 use crate::request::Request;
 
-/// What the server can do over WebSocket, as plain text with one line for each endpoint.
+/// What the server can do over WebSocket, as plain text with one paragraph for each endpoint.
 pub fn endpoint_table() -> String {
     let mut table = String::new();
     for endpoint in ENDPOINTS {
-        let usage = format!("{}{}", endpoint.path, endpoint.query);
         // Writing to a string cannot fail.
-        let _ = writeln!(table, "{usage:<36}  {}", endpoint.description);
+        let _ = writeln!(table, "{}{}", endpoint.path, endpoint.query);
+        for line in endpoint.description.lines() {
+            let _ = writeln!(table, "    {line}");
+        }
     }
     table.push_str(ABOUT_GROUPS);
     for (usage, description) in COMMANDS {
-        let _ = writeln!(table, "  {usage:<34}  {description}");
+        let _ = writeln!(table, "    {usage:<21}  {description}");
     }
     table
 }
@@ -50,7 +54,7 @@ pub(crate) struct Endpoint {
     pub(crate) path: &'static str,
     /// The keys of the query, with examples of values, from the question mark on.
     query: &'static str,
-    /// One line for the people who read the table.
+    /// Short lines for the people who read the table.
     description: &'static str,
     /// Runs the endpoint. The TCP connection ends when it returns.
     pub(crate) run: Run,
@@ -96,26 +100,30 @@ pub(crate) const CONTROL_PATH: &str = "/control";
 pub(crate) static ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/echo",
-        query: "?protocol=x",
-        description: "echoes; selects the first offered subprotocol, or x, or none if x is empty",
+        query: "?protocol=x&force=0",
+        description: "echoes; selects the first offered subprotocol, or x, or none if x is empty;\n\
+            force=1 answers with x even if it is not offered, for example with two between commas,\n\
+            and force=2 gives each part between commas a header of its own",
         run: |request, connection| Box::pin(echo::echo(request, connection)),
     },
     Endpoint {
         path: "/greet",
-        query: "?text=hello&count=1",
+        query: "?text=hello&count=1&kind=text|binary",
         description: "sends messages in one piece with the handshake answer, then echoes",
         run: |request, connection| Box::pin(echo::greet(request, connection)),
     },
     Endpoint {
         path: "/close",
-        query: "?code=1000&reason=bye&after=0",
-        description: "echoes some messages, then closes with any code, or with none",
+        query: "?code=1000&reason=bye&after=0&wait=1",
+        description: "echoes some messages, then closes with any code, or with none;\n\
+            wait=0 ends TCP right behind the close frame",
         run: |request, connection| Box::pin(closing::close(request, connection)),
     },
     Endpoint {
         path: "/drop",
-        query: "?after=0&reset=0",
-        description: "echoes some messages, then ends TCP with no close frame, or resets it",
+        query: "?when=after|before|during&after=0&reset=0",
+        description: "ends TCP with no close frame, or resets it: after the handshake answer and some echoed\n\
+            messages, before the answer, or during it",
         run: |request, connection| Box::pin(closing::drop_connection(request, connection)),
     },
     Endpoint {
@@ -125,16 +133,51 @@ pub(crate) static ENDPOINTS: &[Endpoint] = &[
         run: |request, connection| Box::pin(silence::hang(request, connection)),
     },
     Endpoint {
+        path: "/stall",
+        query: "?for=MILLISECONDS&echo=0",
+        description: "opens; waits before it reads anything, then takes every message, or echoes it",
+        run: |request, connection| Box::pin(silence::stall(request, connection)),
+    },
+    Endpoint {
         path: "/mute",
         query: "?for=MILLISECONDS",
         description: "opens and sends nothing; waits before it answers a close frame",
         run: |request, connection| Box::pin(silence::mute(request, connection)),
     },
     Endpoint {
+        path: "/burst",
+        query: "?count=10000&size=16&kind=text|binary&fragment=BYTES&after=0&then=echo|close",
+        description: "echoes some messages, then sends many at once, whole or in fragments, then echoes or closes;\n\
+            each is its number from 0 on, then letters by position: 0bcdef, 1bcdef, 10cdef",
+        run: |request, connection| Box::pin(sending::burst(request, connection)),
+    },
+    Endpoint {
+        path: "/ping",
+        query: "?count=1&payload=ping&between=0",
+        description: "sends pings and waits for each pong, then echoes; between=1 does so inside a fragmented message",
+        run: |request, connection| Box::pin(sending::ping(request, connection)),
+    },
+    Endpoint {
+        path: "/violate",
+        query: "?how=NAME",
+        description: "breaks the protocol once, then waits for the close frame or the end of the client:\n\
+            utf8, utf8-close, reserved-bit, reserved-opcode, reserved-control, masked, long-control,\n\
+            fragmented-control, lone-continuation, interleaved, close-short, close-code, length,\n\
+            length-padded",
+        run: |request, connection| Box::pin(violation::violate(request, connection)),
+    },
+    Endpoint {
         path: "/status",
         query: "?code=404",
-        description: "answers the upgrade request with this HTTP status",
+        description: "answers the upgrade request with this HTTP status; redirections lead to /echo",
         run: |request, connection| Box::pin(refusal::status(request, connection)),
+    },
+    Endpoint {
+        path: "/handshake",
+        query: "?wrong=NAME",
+        description: "answers the upgrade request with a 101 that has this fault, or with garbage:\n\
+            accept, no-accept, upgrade, no-upgrade, no-connection, extension, garbage",
+        run: |request, connection| Box::pin(refusal::faulty_handshake(request, connection)),
     },
     Endpoint {
         path: CONTROL_PATH,

@@ -1,6 +1,6 @@
 //! Endpoints that say nothing when they should, until they are told to proceed.
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 
 use super::EndpointResult;
 use crate::connection::Connection;
@@ -28,25 +28,35 @@ pub(super) async fn mute(request: &Request, connection: &mut Connection) -> Endp
     let time_limit = request.query(&["for"])?.time_limit()?;
     let answer = handshake::acceptance(request, request.offered_protocols().next());
     connection.stream.open(answer.as_bytes()).await?;
-    if connection.wait_reading(time_limit).await {
-        answer_close_frame(connection).await?;
+    if connection.wait_reading(time_limit).await
+        && let Some(close) = connection.wait_for_close_frame().await
+    {
+        let answer = frames::close_answer(&close);
+        connection.stream.write_all(&answer).await?;
+        connection.stream.end_gently(&connection.shutdown).await?;
     }
     Ok(())
 }
 
-/// Reads until there is a close frame, which may have come before, and answers it.
-async fn answer_close_frame(connection: &mut Connection) -> EndpointResult {
-    let mut nowhere = vec![0; 64 * 1024];
-    loop {
-        if let Some(close) = connection.stream.received_close() {
-            let answer = frames::close_answer(close);
-            connection.stream.write_all(&answer).await?;
-            return Ok(connection.stream.end_gently(&connection.shutdown).await?);
-        }
-        let reading = connection.stream.read(&mut nowhere);
-        match connection.shutdown.run_until_cancelled(reading).await {
-            Some(Ok(count)) if count > 0 => {}
-            _ => return Ok(()),
-        }
+/// Opens the WebSocket and reads nothing until it is told to proceed, then throws away every
+/// message, or echoes them.
+///
+/// The system goes on taking what fits into its buffers. On Linux that is about 4 MiB, nearly
+/// all of it on the side of the client, so there would be no use in a smaller receive buffer.
+pub(super) async fn stall(request: &Request, connection: &mut Connection) -> EndpointResult {
+    let query = request.query(&["for", "echo"])?;
+    let time_limit = query.time_limit()?;
+    let echoes = query.flag("echo")?;
+    let answer = handshake::acceptance(request, request.offered_protocols().next());
+    connection.stream.open(answer.as_bytes()).await?;
+    if !connection.wait(time_limit).await {
+        return Ok(());
     }
+    let mut conversation = Conversation::over(connection).await;
+    if echoes {
+        conversation.echo_until_closed().await?;
+    } else {
+        while conversation.next_message().await?.is_some() {}
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@ use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 use super::{Ending, Membership, WaitingOrders};
-use crate::frames::Received;
+use crate::frame_observer::Received;
 
 /// The code that stands for a connection that ended without a close frame.
 const NO_CLOSE_FRAME: u16 = 1006;

@@ -1,7 +1,7 @@
 use std::net::TcpListener;
 use std::process::Stdio;
 
-use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
@@ -74,4 +74,32 @@ async fn the_help_lists_the_endpoints() {
     for word in ["--host", "--port", "--www", "--pkg", "/greet?text=hello"] {
         assert!(help.contains(word), "{help}");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_burst_of_large_messages_takes_little_memory() {
+    const SIZE: usize = 64 * 1024 * 1024;
+    let (child, line) = start().await;
+    let address = line
+        .strip_prefix("listening on http://")
+        .and_then(|rest| rest.strip_suffix('/'))
+        .unwrap();
+    let path = format!("/burst?count=1&size={SIZE}");
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n\
+        Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n\r\n"
+    );
+    let mut stream = soon(TcpStream::connect(address)).await.unwrap();
+    soon(stream.write_all(request.as_bytes())).await.unwrap();
+    let mut message = stream.take(SIZE as u64);
+    let mut nowhere = tokio::io::sink();
+    let read = tokio::io::copy(&mut message, &mut nowhere);
+    assert_eq!(soon(read).await.unwrap(), SIZE as u64);
+
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id().unwrap())).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kibibytes = peak.and_then(|peak| peak.trim().strip_suffix(" kB"));
+    let kibibytes: usize = kibibytes.unwrap().parse().unwrap();
+    assert!(kibibytes * 1024 < SIZE / 2, "{kibibytes} KiB");
 }

@@ -1,9 +1,11 @@
 use std::io;
 
 use futures_util::{SinkExt, StreamExt};
+use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_tungstenite::tungstenite::Message;
 
+use crate::control_channel::Control;
 use crate::support::{RawClient, TestServer, soon};
 
 #[tokio::test]
@@ -142,4 +144,52 @@ async fn drop_resets_tcp_when_asked() {
     let mut received = Vec::new();
     let error = soon(stream.read_to_end(&mut received)).await.unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
+}
+
+#[tokio::test]
+async fn close_without_waiting_ends_tcp_right_behind_the_close_frame() {
+    let server = TestServer::start().await;
+    let mut control = Control::of(&server, "x").await;
+    let mut client = server
+        .raw_open("/close?code=1000&after=1&wait=0&id=x")
+        .await;
+    client.write(&[0x81, 0x81, 0, 0, 0, 0, b'a']).await;
+    // Nothing is answered to the close frame, and the end is there all the same.
+    assert_eq!(client.read_to_end().await, [0x81, 1, b'a', 0x88, 2, 3, 232]);
+    control
+        .until(|snapshot| snapshot["closes"] == json!({"1006": 1}))
+        .await;
+}
+
+#[tokio::test]
+async fn drop_ends_tcp_before_the_answer_or_in_the_middle_of_it() {
+    let server = TestServer::start().await;
+    let mut control = Control::of(&server, "x").await;
+    let mut client = server.raw_upgrade("/drop?when=before&id=x").await;
+    assert_eq!(client.read_to_end().await, b"");
+    let mut client = server.raw_upgrade("/drop?when=during&id=x").await;
+    let received = String::from_utf8(client.read_to_end().await).unwrap();
+    assert!(received.starts_with("HTTP/1.1 101 Switching Protocols\r\n"));
+    assert!(!received.contains("\r\n\r\n"), "{received}");
+
+    let snapshot = control
+        .until(|snapshot| snapshot["requests"] == 2 && snapshot["open"] == 0)
+        .await;
+    // The client has cancelled nothing, and nothing was open.
+    assert_eq!(snapshot["cancelled"], 0);
+    assert_eq!(snapshot["closes"], json!({}));
+}
+
+#[tokio::test]
+async fn drop_resets_tcp_before_the_answer_or_in_the_middle_of_it() {
+    let server = TestServer::start().await;
+    for when in ["before", "during"] {
+        let path = format!("/drop?when={when}&reset=1");
+        let mut client = server.raw_upgrade(&path).await;
+        let mut received = Vec::new();
+        let error = soon(client.stream.read_to_end(&mut received))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionReset, "{when}");
+    }
 }

@@ -1,7 +1,6 @@
 use futures_util::{SinkExt, StreamExt};
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
-use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
@@ -20,20 +19,6 @@ fn frame(first_byte: u8, payload: &[u8]) -> Vec<u8> {
             .map(|(byte, mask)| byte ^ mask),
     );
     frame
-}
-
-/// Opens a WebSocket and reads the answer.
-async fn raw_open(server: &TestServer, path: &str) -> TcpStream {
-    let client = server.raw_upgrade(path).await;
-    let (stream, answer) = client.read_answer_byte_by_byte().await;
-    assert_eq!(answer.status, 101, "{path}");
-    stream
-}
-
-/// Ends a connection with a reset.
-fn reset(stream: TcpStream) {
-    stream.set_zero_linger().unwrap();
-    drop(stream);
 }
 
 #[tokio::test]
@@ -75,17 +60,17 @@ async fn messages_are_counted_with_their_payload_and_control_frames_are_not() {
 async fn fragments_are_one_message_which_counts_when_it_ends() {
     let server = TestServer::start().await;
     let mut control = Control::of(&server, "x").await;
-    let mut stream = raw_open(&server, "/mute?id=x").await;
+    let mut client = server.raw_open("/mute?id=x").await;
     for bytes in [frame(0x01, b"ab"), frame(0x8a, b"pong"), frame(0x00, b"")] {
-        soon(stream.write_all(&bytes)).await.unwrap();
+        client.write(&bytes).await;
     }
     let snapshot = control.until_field("pongs", 1).await;
     assert_eq!(snapshot["received_messages"], 0);
     assert_eq!(snapshot["received_bytes"], 0);
     // Byte by byte, a frame may arrive in any pieces.
-    stream.set_nodelay(true).unwrap();
+    client.stream.set_nodelay(true).unwrap();
     for byte in frame(0x80, b"cd") {
-        soon(stream.write_all(&[byte])).await.unwrap();
+        client.write(&[byte]).await;
         tokio::task::yield_now().await;
     }
     let snapshot = control.until_field("received_messages", 1).await;
@@ -109,10 +94,10 @@ async fn a_message_that_came_with_the_request_is_counted() {
 async fn connections_without_an_id_are_recorded_nowhere() {
     let server = TestServer::start().await;
     let mut control = Control::of(&server, "x").await;
-    let _other_group = raw_open(&server, "/echo?id=y").await;
-    let _no_group = raw_open(&server, "/echo").await;
+    let _other_group = server.raw_open("/echo?id=y").await;
+    let _no_group = server.raw_open("/echo").await;
     let _other_control = Control::of(&server, "x").await;
-    let _with_id = raw_open(&server, "/echo?id=x").await;
+    let _with_id = server.raw_open("/echo?id=x").await;
     let snapshot = control.until_field("open", 1).await;
     assert_eq!(snapshot["requests"], 1);
 }
@@ -133,9 +118,9 @@ async fn every_end_of_an_open_connection_counts_under_the_code_that_the_client_s
     let mut without_code = server.open("/echo?id=x").await;
     soon(without_code.close(None)).await.unwrap();
     // The client's answer to the server's close frame counts, not the server's own code.
-    let mut answering = raw_open(&server, "/close?code=4000&id=x").await;
+    let mut answering = server.raw_open("/close?code=4000&id=x").await;
     let answer = frame(0x88, &[&4001_u16.to_be_bytes()[..], b"no"].concat());
-    soon(answering.write_all(&answer)).await.unwrap();
+    answering.write(&answer).await;
 
     let snapshot = control
         .until(|snapshot| snapshot["requests"] == 4 && snapshot["open"] == 0)
@@ -154,11 +139,11 @@ async fn a_client_that_leaves_without_a_close_frame_counts_as_1006_wherever_it_w
         let separator = if path.contains('?') { '&' } else { '?' };
         let path = format!("{path}{separator}id={id}");
         let mut control = Control::of(&server, &id).await;
-        reset(raw_open(&server, &path).await);
+        server.raw_open(&path).await.reset();
         control
             .until(|snapshot| snapshot["closes"] == json!({"1006": 1}))
             .await;
-        drop(raw_open(&server, &path).await);
+        drop(server.raw_open(&path).await);
         let snapshot = control
             .until(|snapshot| snapshot["closes"] == json!({"1006": 2}))
             .await;
@@ -174,12 +159,12 @@ async fn a_client_that_leaves_without_a_close_frame_counts_as_1006_wherever_it_w
 async fn mute_records_the_close_frame_when_it_is_read_and_the_end_when_it_comes() {
     let server = TestServer::start().await;
     let mut control = Control::of(&server, "x").await;
-    let mut stream = raw_open(&server, "/mute?id=x").await;
+    let mut client = server.raw_open("/mute?id=x").await;
     let close = frame(
         0x88,
         &[&3000_u16.to_be_bytes()[..], "grün".as_bytes()].concat(),
     );
-    soon(stream.write_all(&close)).await.unwrap();
+    client.write(&close).await;
     let snapshot = control
         .until(|snapshot| !snapshot["last_close"].is_null())
         .await;
@@ -191,7 +176,7 @@ async fn mute_records_the_close_frame_when_it_is_read_and_the_end_when_it_comes(
         (&snapshot["open"], &snapshot["closes"]),
         (&json!(1), &json!({}))
     );
-    reset(stream);
+    client.reset();
     let snapshot = control.until_field("open", 0).await;
     assert_eq!(snapshot["closes"], json!({"3000": 1}));
 }
@@ -200,8 +185,8 @@ async fn mute_records_the_close_frame_when_it_is_read_and_the_end_when_it_comes(
 async fn a_close_frame_without_a_code_is_told_as_1005() {
     let server = TestServer::start().await;
     let mut control = Control::of(&server, "x").await;
-    let mut stream = raw_open(&server, "/mute?id=x").await;
-    soon(stream.write_all(&frame(0x88, b""))).await.unwrap();
+    let mut client = server.raw_open("/mute?id=x").await;
+    client.write(&frame(0x88, b"")).await;
     let snapshot = control
         .until(|snapshot| !snapshot["last_close"].is_null())
         .await;
@@ -215,7 +200,7 @@ async fn a_client_that_leaves_before_the_answer_counts_as_cancelled() {
     let plain = server.raw_upgrade("/hang?id=x").await;
     let rude = server.raw_upgrade("/hang?id=x").await;
     control.until_field("open", 2).await;
-    reset(rude.stream);
+    rude.reset();
     control.until_field("cancelled", 1).await;
     // What nobody reads must not hide the end behind it.
     let mut plain = plain.stream;
@@ -248,7 +233,7 @@ async fn a_refused_request_counts_as_a_request_and_as_nothing_else() {
 async fn seen_answers_with_the_snapshot_to_any_page() {
     let server = TestServer::start().await;
     let mut control = Control::of(&server, "a_Z-9").await;
-    let _open = raw_open(&server, "/echo?id=a_Z-9").await;
+    let _open = server.raw_open("/echo?id=a_Z-9").await;
     let snapshot = control.until_field("open", 1).await;
     let answer = server.get("/seen?id=a_Z-9").await;
     assert_eq!(answer.status, 200);

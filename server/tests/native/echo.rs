@@ -163,9 +163,57 @@ async fn echo_selects_the_subprotocol_that_the_client_prefers_or_the_query_names
 }
 
 #[tokio::test]
+async fn echo_answers_with_any_subprotocol_when_it_is_forced() {
+    let server = TestServer::start().await;
+    for (query, offered, lines) in [
+        ("protocol=json&force=1", &[][..], &["json"][..]),
+        ("protocol=json&force=1", &["chat"], &["json"]),
+        (
+            "protocol=chat,%20json&force=1",
+            &["chat, json"],
+            &["chat, json"],
+        ),
+        (
+            "protocol=chat,json&force=2",
+            &["chat, json"],
+            &["chat", "json"],
+        ),
+        ("protocol=&force=1", &["chat"], &[""]),
+        ("protocol=chat&force=0", &["chat"], &["chat"]),
+    ] {
+        let path = format!("/echo?{query}");
+        let mut client = server.raw_upgrade_with_protocols(&path, offered).await;
+        let answer = Answer::parse(&client.read_once().await);
+        assert_eq!(answer.headers("Sec-WebSocket-Protocol"), lines, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_forced_subprotocol_cannot_add_a_header() {
+    let server = TestServer::start().await;
+    for protocol in ["a%0D%0AX:%20y", "%C3%A9"] {
+        let path = format!("/echo?protocol={protocol}&force=1");
+        let answer = server.raw_upgrade(&path).await.read_whole_answer().await;
+        assert_eq!(answer.status, 400, "{protocol}");
+    }
+}
+
+#[tokio::test]
 async fn every_endpoint_that_opens_selects_an_offered_subprotocol() {
     let server = TestServer::start().await;
-    for path in ["/echo", "/greet", "/close", "/drop", "/mute"] {
+    for path in [
+        "/echo",
+        "/greet",
+        "/close",
+        "/drop",
+        "/mute",
+        "/stall",
+        "/burst",
+        "/ping",
+        "/violate?how=utf8",
+        "/hang?for=0",
+        "/control?id=x",
+    ] {
         let (_, protocol) = server.open_with_protocols(path, &["chat"]).await;
         assert_eq!(protocol.as_deref(), Some("chat"), "{path}");
     }
@@ -190,6 +238,14 @@ async fn the_greetings_arrive_in_one_read_with_the_handshake_answer() {
         }
         assert_eq!(answer.rest, frames, "{path}");
     }
+}
+
+#[tokio::test]
+async fn greetings_can_be_binary() {
+    let server = TestServer::start().await;
+    let mut client = server.raw_upgrade("/greet?kind=binary&text=hi").await;
+    let answer = Answer::parse(&client.read_once().await);
+    assert_eq!(answer.rest, [0x82, 2, b'h', b'i']);
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 use std::time::{Duration, Instant};
 
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::support::TestServer;
+use crate::control_channel::Control;
+use crate::support::{Answer, TestServer, soon};
 
 #[tokio::test]
 async fn the_answer_is_derived_from_the_key_as_in_rfc_6455() {
@@ -52,6 +53,80 @@ async fn status_answers_the_upgrade_with_the_status_that_was_asked_for() {
 }
 
 #[tokio::test]
+async fn redirections_lead_to_echo() {
+    let server = TestServer::start().await;
+    for code in [301, 302, 303, 307, 308] {
+        let path = format!("/status?code={code}");
+        let answer = server.raw_upgrade(&path).await.read_whole_answer().await;
+        assert_eq!(answer.status, code);
+        assert_eq!(answer.header("Location"), Some("/echo"));
+    }
+    for code in [200, 300, 304, 404] {
+        let path = format!("/status?code={code}");
+        let answer = server.raw_upgrade(&path).await.read_whole_answer().await;
+        assert_eq!(answer.header("Location"), None, "{code}");
+    }
+}
+
+#[tokio::test]
+async fn a_faulty_handshake_has_the_one_fault_that_was_asked_for() {
+    let server = TestServer::start().await;
+    let names = [
+        "Connection",
+        "Upgrade",
+        "Sec-WebSocket-Accept",
+        "Sec-WebSocket-Extensions",
+    ];
+    let key = Some("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    let wrong_key = Some("AAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+    let (upgrade, websocket) = (Some("Upgrade"), Some("websocket"));
+    for (fault, headers) in [
+        ("accept", [upgrade, websocket, wrong_key, None]),
+        ("no-accept", [upgrade, websocket, None, None]),
+        ("upgrade", [upgrade, Some("h2c"), key, None]),
+        ("no-upgrade", [upgrade, None, key, None]),
+        ("no-connection", [None, websocket, key, None]),
+        ("extension", [upgrade, websocket, key, Some("x-unoffered")]),
+    ] {
+        let mut client = server
+            .raw_upgrade(&format!("/handshake?wrong={fault}"))
+            .await;
+        let answer = Answer::parse(&client.read_once().await);
+        assert_eq!(answer.status, 101, "{fault}");
+        assert_eq!(names.map(|name| answer.header(name)), headers, "{fault}");
+        assert_eq!(answer.rest, b"", "{fault}");
+        // The end of the client is the end of the connection.
+        soon(client.stream.shutdown()).await.unwrap();
+        assert_eq!(client.read_once().await, b"", "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn garbage_is_no_http_and_ends_the_connection() {
+    let server = TestServer::start().await;
+    let mut client = server.raw_upgrade("/handshake?wrong=garbage").await;
+    let mut received = Vec::new();
+    soon(client.stream.read_to_end(&mut received))
+        .await
+        .unwrap();
+    assert_eq!(received, b"This is not HTTP.\r\n\r\n");
+}
+
+#[tokio::test]
+async fn a_faulty_handshake_does_not_count_as_opened() {
+    let server = TestServer::start().await;
+    let mut control = Control::of(&server, "x").await;
+    let mut client = server.raw_upgrade("/handshake?wrong=accept&id=x").await;
+    client.read_once().await;
+    drop(client);
+    let snapshot = control
+        .until(|snapshot| snapshot["requests"] == 1 && snapshot["open"] == 0)
+        .await;
+    assert_eq!(snapshot["closes"], serde_json::json!({}));
+    assert_eq!(snapshot["cancelled"], 0);
+}
+
+#[tokio::test]
 async fn a_refused_client_sees_the_end_of_the_connection_at_once() {
     let server = TestServer::start().await;
     let began = Instant::now();
@@ -84,7 +159,7 @@ const BAD_QUERIES: &[(&str, &str, &str, &str)] = &[
     ("/drop", "reset", "yes", "0 to 1"),
     ("/greet", "count", "0", "1 to 1000"),
     ("/status", "code", "101", "200 to 599"),
-    ("/close", "cod", "1000", "code, reason, after and id"),
+    ("/close", "cod", "1000", "code, reason, after, wait and id"),
     ("/echo", "x", "", "protocol"),
     (
         "/hang",
@@ -98,6 +173,21 @@ const BAD_QUERIES: &[(&str, &str, &str, &str)] = &[
     ("/control", "x", "y", "the only key of this endpoint is id"),
     ("/close", "reason", "bye", "with a code"),
     ("/echo", "protocol", "chat", "empty"),
+    ("/echo", "protocol", "chat", "force=1"),
+    ("/echo", "force", "1", "needs a protocol"),
+    ("/echo", "force", "3", "0 to 2"),
+    ("/greet", "kind", "Text", "one of text, binary is allowed"),
+    ("/close", "wait", "2", "0 to 1"),
+    ("/drop", "when", "later", "one of after, before, during"),
+    ("/stall", "echo", "x", "0 to 1"),
+    ("/hang", "for", "1s", "0 to 4294967295"),
+    ("/burst", "size", "67108865", "0 to 67108864"),
+    ("/burst", "fragment", "0", "1 to 67108864"),
+    ("/burst", "then", "drop", "one of echo, close"),
+    ("/ping", "between", "2", "0 to 1"),
+    ("/violate", "how", "", "one of utf8, utf8-close"),
+    ("/violate", "how", "rudely", "one of utf8, utf8-close"),
+    ("/handshake", "wrong", "", "one of accept, no-accept"),
 ];
 
 #[tokio::test]
@@ -112,6 +202,15 @@ async fn a_bad_query_is_answered_with_400_that_names_the_key_the_value_and_what_
     let long = "x".repeat(124);
     let path = format!("/close?code=1000&reason={long}");
     assert_bad_query(&server, &path, "reason", &long, "123 bytes").await;
+    let long = "x".repeat(126);
+    let path = format!("/ping?payload={long}");
+    assert_bad_query(&server, &path, "payload", &long, "125 bytes").await;
+    let path = "/drop?when=before&after=1";
+    assert_bad_query(&server, path, "after", "1", "when=after").await;
+    for path in ["/violate", "/handshake"] {
+        let answer = server.raw_upgrade(path).await.read_whole_answer().await;
+        assert_eq!(answer.status, 400, "{path}");
+    }
 }
 
 async fn assert_bad_query(server: &TestServer, path: &str, key: &str, value: &str, allowed: &str) {

@@ -120,7 +120,19 @@ async fn the_endpoints_are_listed_as_plain_text() {
         Some("text/plain; charset=utf-8")
     );
     for path in [
-        "/echo", "/greet", "/close", "/drop", "/hang", "/mute", "/status",
+        "/echo",
+        "/greet",
+        "/close",
+        "/drop",
+        "/hang",
+        "/stall",
+        "/mute",
+        "/burst",
+        "/ping",
+        "/violate",
+        "/status",
+        "/handshake",
+        "/control",
     ] {
         assert!(answer.body.lines().any(|line| line.starts_with(path)));
     }

@@ -1,5 +1,7 @@
+use futures_util::{SinkExt, StreamExt};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::control_channel::Control;
 use crate::support::{RawClient, TestServer, soon};
@@ -79,6 +81,69 @@ async fn mute_opens_but_answers_no_message_no_ping_and_no_close_frame() {
         soon(stream.write_all(&frame)).await.unwrap();
     }
     assert_eq!(all_that_was_sent(stream).await, b"");
+}
+
+#[tokio::test]
+async fn stall_reads_nothing_until_it_is_told_to_proceed() {
+    const SIZE: usize = 32 * 1024 * 1024;
+    let server = TestServer::start().await;
+    let mut control = Control::of(&server, "x").await;
+    let mut socket = server.open("/stall?id=x").await;
+    control.until_field("open", 1).await;
+    {
+        let sending = socket.send(Message::binary(vec![0; SIZE]));
+        tokio::pin!(sending);
+        for _ in 0..20 {
+            tokio::select! {
+                _ = &mut sending => panic!("somebody has read the message"),
+                snapshot = async {
+                    control.command("ping").await;
+                    control.next_snapshot().await
+                } => assert_eq!(snapshot["received_messages"], 0),
+            }
+        }
+        control.command("proceed").await;
+        soon(sending).await.unwrap();
+    }
+    let snapshot = control.until_field("received_messages", 1).await;
+    assert_eq!(snapshot["received_bytes"], SIZE);
+    // It echoes nothing, and answers a close frame.
+    soon(socket.close(None)).await.unwrap();
+    let answer = soon(socket.next()).await.unwrap().unwrap();
+    assert_eq!(answer, Message::Close(None));
+    control
+        .until(|snapshot| snapshot["closes"] == serde_json::json!({"1005": 1}))
+        .await;
+}
+
+#[tokio::test]
+async fn stall_can_echo_what_has_waited() {
+    let server = TestServer::start().await;
+    let mut client = server.raw_open("/stall?for=1&echo=1").await;
+    client
+        .write(&[0x81, 0x81, 0, 0, 0, 0, b'a', 0x88, 0x80, 0, 0, 0, 0])
+        .await;
+    assert_eq!(client.read_to_end().await, [0x81, 1, b'a', 0x88, 0]);
+}
+
+#[tokio::test]
+async fn stall_sees_the_end_of_a_client_behind_what_it_does_not_read() {
+    let server = TestServer::start().await;
+    let mut control = Control::of(&server, "x").await;
+    let mut polite = server.raw_open("/stall?id=x").await;
+    let mut rude = server.raw_open("/stall?id=x").await;
+    for client in [&mut polite, &mut rude] {
+        client.write(&[0x82; 1000]).await;
+    }
+    rude.reset();
+    control
+        .until(|snapshot| snapshot["closes"] == serde_json::json!({"1006": 1}))
+        .await;
+    soon(polite.stream.shutdown()).await.unwrap();
+    let snapshot = control
+        .until(|snapshot| snapshot["closes"] == serde_json::json!({"1006": 2}))
+        .await;
+    assert_eq!(snapshot["open"], 0);
 }
 
 // The clock of the next two tests jumps ahead as soon as everyone waits.

@@ -113,6 +113,14 @@ impl TestServer {
             .0
     }
 
+    /// Opens a WebSocket and gives the raw connection behind the answer.
+    pub(crate) async fn raw_open(&self, path: &str) -> RawClient {
+        let client = self.raw_upgrade(path).await;
+        let (stream, answer) = client.read_answer_byte_by_byte().await;
+        assert_eq!(answer.status, 101, "{path}: {}", answer.body);
+        RawClient { stream }
+    }
+
     /// Sends raw bytes on a new connection.
     pub(crate) async fn raw(&self, bytes: &[u8]) -> RawClient {
         let mut stream = soon(TcpStream::connect(self.address)).await.unwrap();
@@ -130,7 +138,11 @@ impl TestServer {
         self.raw(request.as_bytes()).await.read_whole_answer().await
     }
 
-    async fn raw_upgrade_with_protocols(&self, path: &str, headers: &[&str]) -> RawClient {
+    pub(crate) async fn raw_upgrade_with_protocols(
+        &self,
+        path: &str,
+        headers: &[&str],
+    ) -> RawClient {
         let mut request = UPGRADE.replace("{path}", path);
         for header in headers {
             request += &format!("Sec-WebSocket-Protocol: {header}\r\n");
@@ -154,11 +166,32 @@ impl RawClient {
         bytes
     }
 
-    /// Reads to the end of the connection and parses what came.
-    pub(crate) async fn read_whole_answer(mut self) -> Answer {
+    /// Reads to the end of the connection.
+    pub(crate) async fn read_to_end(&mut self) -> Vec<u8> {
         let mut bytes = Vec::new();
         soon(self.stream.read_to_end(&mut bytes)).await.unwrap();
-        Answer::parse(&bytes)
+        bytes
+    }
+
+    /// Reads this many bytes.
+    pub(crate) async fn read_exactly(&mut self, count: usize) -> Vec<u8> {
+        let mut bytes = vec![0; count];
+        soon(self.stream.read_exact(&mut bytes)).await.unwrap();
+        bytes
+    }
+
+    pub(crate) async fn write(&mut self, bytes: &[u8]) {
+        soon(self.stream.write_all(bytes)).await.unwrap();
+    }
+
+    /// Ends the connection with a reset.
+    pub(crate) fn reset(self) {
+        self.stream.set_zero_linger().unwrap();
+    }
+
+    /// Reads to the end of the connection and parses what came.
+    pub(crate) async fn read_whole_answer(mut self) -> Answer {
+        Answer::parse(&self.read_to_end().await)
     }
 
     /// Reads the head of the answer and not one byte more.
@@ -200,8 +233,17 @@ impl Answer {
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find_map(|(key, value)| key.eq_ignore_ascii_case(name).then_some(value.as_str()))
+        self.headers(name).first().copied()
+    }
+
+    /// The values of all headers with this name.
+    pub(crate) fn headers(&self, name: &str) -> Vec<&str> {
+        let mut values = Vec::new();
+        for (key, value) in &self.headers {
+            if key.eq_ignore_ascii_case(name) {
+                values.push(value.as_str());
+            }
+        }
+        values
     }
 }
