@@ -9,6 +9,7 @@
 #[cfg(feature = "io")]
 mod bytes;
 mod closing;
+mod faults;
 mod handlers;
 mod opening;
 mod orders;
