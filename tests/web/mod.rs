@@ -9,6 +9,7 @@
 #[cfg(feature = "io")]
 mod bytes;
 mod closing;
+mod executor;
 mod faults;
 mod handlers;
 mod opening;
