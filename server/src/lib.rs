@@ -41,6 +41,7 @@
 //!   there was none before the end of TCP.
 //! - `last_close`: the close frame that was read last, told when it is read, which may be
 //!   before the connection ends; or null.
+//!   Nothing that a client sends after its first close frame counts.
 //! - `cancelled`: the connections that the client ended before the handshake was answered.
 //!
 //! The control channel takes commands as text messages. A bad one closes it with 1008 and a
@@ -58,7 +59,8 @@
 //!
 //! The end of a client is seen when its FIN or RST arrives. Only a FIN can be late: it comes
 //! behind everything that the client has sent, so an endpoint that does not read cannot see it
-//! before that fits into the buffers of the system. A group that has neither connections nor
+//! before that fits into the buffers of the system. While the server is held up by a client that
+//! does not read, in a burst or an echo, it sees an RST only. A group that has neither connections nor
 //! control channels is forgotten when 1024 others were in use after it.
 //!
 //! # How to add an endpoint

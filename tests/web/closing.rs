@@ -8,7 +8,7 @@ use wasm_websocket::{
 };
 
 use super::support::{
-    Engine, Log, Uncaught, log_all, next_task, open_socket, open_stream, raw_close, socket,
+    Engine, Log, ServerView, Uncaught, log_all, open_socket, open_stream, raw_close, socket,
     summary, url,
 };
 
@@ -151,12 +151,17 @@ async fn closing_twice_or_closing_a_closed_socket_returns_the_stored_close_event
 #[wasm_bindgen_test]
 async fn a_reason_goes_with_1000_and_123_bytes_of_it_pass() {
     for text in ["bye".to_owned(), "é".repeat(61) + "x"] {
-        let socket = open_socket("/echo").await;
+        let mut server = ServerView::new().await;
+        let socket = server.socket("/echo");
+        socket.opened().await.unwrap();
         let reason = CloseReason::new(text.clone()).unwrap();
         let event = socket.close_with(SendableCloseCode::NORMAL, reason).await;
         assert_eq!(event.code, CloseCode::NORMAL);
         assert_eq!(event.reason, text.as_str());
         assert!(event.was_clean);
+        let seen = server.until_ended(1).await;
+        assert_eq!(seen["last_close"]["code"], 1000);
+        assert_eq!(seen["last_close"]["reason"], text);
     }
     assert!(CloseReason::new("é".repeat(62)).is_err());
 }
@@ -186,7 +191,9 @@ async fn codes_round_trip_at_the_edges_of_their_classes() {
 async fn dropping_the_last_handle_closes_with_1000_and_no_event_reaches_a_closure() {
     let uncaught = Uncaught::watch();
     let log = Log::default();
-    let socket = open_socket("/echo").await;
+    let mut server = ServerView::new().await;
+    let socket = server.socket("/echo");
+    socket.opened().await.unwrap();
     let raw = socket.as_raw().clone();
     let _listeners = log_all(&socket, &log);
     let clone = socket.clone();
@@ -200,7 +207,9 @@ async fn dropping_the_last_handle_closes_with_1000_and_no_event_reaches_a_closur
     drop(clone);
     assert_eq!(raw.ready_state(), web_sys::WebSocket::CLOSING);
     assert_eq!(raw_close(&raw).await, (1000, true));
-    next_task().await;
+    let seen = server.until_ended(1).await;
+    assert_eq!(seen["closes"]["1000"], 1);
+    assert_eq!(seen["received_messages"], 1, "what was sent before arrives");
     assert_eq!(log.lines(), [""; 0]);
     uncaught.assert_none().await;
 }

@@ -8,8 +8,7 @@ use wasm_websocket::{
 };
 
 use super::support::{
-    Log, Uncaught, heard, log_all, open_socket, open_stream, raw_close, raw_messages, socket,
-    summary,
+    Log, Uncaught, heard, log_all, open_socket, raw_close, raw_messages, socket, summary,
 };
 
 /// Promise 15.
@@ -196,54 +195,4 @@ async fn closures_streams_and_futures_work_on_one_socket_at_the_same_time() {
     assert!(first.next().await.is_none());
     let expected = ["open", "message Some(\"to all\")", "close 4000 \"\" clean"];
     assert_eq!(log.lines(), expected);
-}
-
-/// Promise 16. The waker of a stream is called while nothing is borrowed.
-#[wasm_bindgen_test]
-async fn an_executor_that_polls_inside_wake_works() {
-    use std::pin::Pin;
-    use std::sync::Arc;
-    use std::task::{Context, Poll, Wake, Waker};
-
-    use futures_util::Stream;
-
-    thread_local! {
-        static STREAM: RefCell<Option<WebSocketStream>> = const { RefCell::new(None) };
-        static TAKEN: RefCell<Vec<Message>> = const { RefCell::new(Vec::new()) };
-    }
-
-    struct PollInside;
-
-    impl Wake for PollInside {
-        fn wake(self: Arc<Self>) {
-            poll_all(&Waker::from(self));
-        }
-    }
-
-    fn poll_all(waker: &Waker) {
-        let Some(mut stream) = STREAM.take() else {
-            return;
-        };
-        let mut context = Context::from_waker(waker);
-        while let Poll::Ready(Some(item)) = Pin::new(&mut stream).poll_next(&mut context) {
-            TAKEN.with_borrow_mut(|taken| taken.push(item.unwrap()));
-        }
-        STREAM.set(Some(stream));
-    }
-
-    let uncaught = Uncaught::watch();
-    let stream = open_stream("/echo").await;
-    let socket = stream.socket().clone();
-    STREAM.set(Some(stream));
-    poll_all(&Waker::from(Arc::new(PollInside)));
-    for text in ["one", "two"] {
-        socket.send_text(text).unwrap();
-    }
-    let (_listener, mut messages) = heard(&socket);
-    messages.next().await;
-    messages.next().await;
-    socket.close().await;
-    assert_eq!(TAKEN.take(), ["one", "two"].map(Message::from));
-    uncaught.assert_none().await;
-    STREAM.take();
 }

@@ -9,8 +9,11 @@
 #[cfg(feature = "io")]
 mod bytes;
 mod closing;
+mod executor;
+mod faults;
 mod handlers;
 mod opening;
+mod orders;
 mod receiving;
 mod sending;
 mod stream;

@@ -1,14 +1,15 @@
 use std::error::Error as _;
+use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::StreamExt;
+use futures_util::{StreamExt, poll};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{
     CloseCode, ErrorKind, InvalidUrl, Message, ReadyState, WebSocket, WebSocketStream,
 };
 
 use super::support::{
-    Engine, Log, Uncaught, heard, log_all, open_socket, raw_close, socket, summary, url,
+    Engine, Log, ServerView, Uncaught, heard, log_all, open_socket, raw_close, socket, summary, url,
 };
 
 /// Promise 1.
@@ -61,9 +62,24 @@ async fn a_server_that_picks_no_subprotocol_fails_the_connection_in_chromium_alo
     }
 }
 
-/// Promise 4.
+/// Promise 4. That no handler is left is counted in `leaks.rs`.
 #[wasm_bindgen_test]
 async fn a_connect_that_is_dropped_while_pending_closes_its_socket() {
+    let mut server = ServerView::new().await;
+    let url = server.url("/hang");
+    {
+        let mut connecting = pin!(WebSocketStream::connect(&url));
+        assert!(poll!(connecting.as_mut()).is_pending());
+        server.until(|seen| seen["open"] == 1).await;
+        assert!(poll!(connecting.as_mut()).is_pending());
+    }
+    let seen = server.until_ended(1).await;
+    assert_eq!(seen["cancelled"], 1);
+}
+
+/// Promise 4.
+#[wasm_bindgen_test]
+async fn no_event_reaches_a_closure_of_a_socket_that_was_dropped_while_connecting() {
     let uncaught = Uncaught::watch();
     let log = Log::default();
     let socket = socket("/hang");

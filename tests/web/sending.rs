@@ -1,8 +1,9 @@
 use futures_util::{FutureExt, StreamExt, join};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::{ErrorKind, ReadyState, WebSocket};
+use wasm_websocket::{ErrorKind, Message, ReadyState, WebSocket};
 
-use super::support::{heard, open_socket, socket, url};
+use super::support::{heard, open_socket, open_stream, socket, url};
 
 fn assert_refused(socket: &WebSocket, state: ReadyState) {
     assert_eq!(socket.ready_state(), state);
@@ -34,6 +35,23 @@ async fn sending_when_not_open_is_an_error_that_names_the_state() {
     assert_refused(&socket, ReadyState::Closing);
     socket.closed().await;
     assert_refused(&socket, ReadyState::Closed);
+}
+
+/// Promise 21. The browser takes no view of shared memory, and the tests run in such a build too.
+#[wasm_bindgen_test]
+async fn binary_sends_work_with_shared_wasm_memory() {
+    let memory: js_sys::WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    let is_shared = memory
+        .buffer()
+        .is_instance_of::<js_sys::SharedArrayBuffer>();
+    assert_eq!(is_shared, cfg!(target_feature = "atomics"));
+    let mut stream = open_stream("/echo").await;
+    for bytes in [vec![], vec![1, 2, 3], vec![7; 1024 * 1024]] {
+        stream.socket().send_binary(&bytes).unwrap();
+        assert_eq!(stream.next().await.unwrap().unwrap(), Message::from(bytes));
+    }
+    stream.socket().send_text("é").unwrap();
+    assert_eq!(stream.next().await.unwrap().unwrap(), Message::from("é"));
 }
 
 #[wasm_bindgen_test]

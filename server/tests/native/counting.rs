@@ -182,6 +182,49 @@ async fn mute_records_the_close_frame_when_it_is_read_and_the_end_when_it_comes(
 }
 
 #[tokio::test]
+async fn a_close_frame_may_come_in_pieces() {
+    let server = TestServer::start().await;
+    let mut control = Control::of(&server, "x").await;
+    let mut client = server.raw_open("/mute?id=x").await;
+    let close = frame(0x88, &[3, 232, b'a', b'b', b'c', b'd']);
+    // The header and three bytes, behind a message that tells when they were read.
+    let (beginning, rest) = close.split_at(6 + 3);
+    client
+        .write(&[&frame(0x81, b"message"), beginning].concat())
+        .await;
+    control.until_field("received_messages", 1).await;
+    client.write(rest).await;
+    let snapshot = control
+        .until(|snapshot| !snapshot["last_close"].is_null())
+        .await;
+    assert_eq!(
+        snapshot["last_close"],
+        json!({"code": 1000, "reason": "abcd"})
+    );
+}
+
+#[tokio::test]
+async fn nothing_counts_after_the_first_close_frame() {
+    let server = TestServer::start().await;
+    let mut control = Control::of(&server, "x").await;
+    let mut client = server.raw_open("/mute?id=x").await;
+    let frames = [
+        frame(0x88, &[3, 232]),
+        frame(0x81, b"message"),
+        frame(0x8a, b"pong"),
+        frame(0x88, &[3, 233]),
+    ];
+    client.write(&frames.concat()).await;
+    drop(client);
+    let snapshot = control
+        .until(|snapshot| snapshot["closes"] == json!({"1000": 1}))
+        .await;
+    assert_eq!(snapshot["last_close"]["code"], 1000);
+    assert_eq!(snapshot["received_messages"], 0);
+    assert_eq!(snapshot["pongs"], 0);
+}
+
+#[tokio::test]
 async fn a_close_frame_without_a_code_is_told_as_1005() {
     let server = TestServer::start().await;
     let mut control = Control::of(&server, "x").await;
@@ -307,4 +350,10 @@ async fn at_most_1024_groups_that_nobody_uses_are_remembered_and_the_oldest_is_f
         (requests("first").await, requests("second").await),
         (json!(0), json!(1))
     );
+
+    // A group that is used again is not the oldest any more.
+    for id in ["second", "another"] {
+        Control::of(&server, id).await.close().await;
+    }
+    assert_eq!(requests("second").await, json!(1));
 }

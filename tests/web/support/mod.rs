@@ -1,6 +1,7 @@
 //! What the tests share.
 
 mod engine;
+mod fake;
 mod server_view;
 
 use std::cell::{Cell, RefCell};
@@ -13,6 +14,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_websocket::{CloseEvent, Listener, Message, WebSocket, WebSocketStream};
 
 pub(crate) use self::engine::Engine;
+pub(crate) use self::fake::{Constructor, FakeWebSocket};
 pub(crate) use self::server_view::ServerView;
 
 /// Where the development server listens, unless the test command says otherwise.
