@@ -81,6 +81,14 @@ fn values_can_be_sent_and_shared_between_threads() {
     anywhere::<WebSocketBuilder>();
 }
 
+/// Promise 12. The tests are built with all features, and without any.
+#[test]
+fn the_item_type_of_a_stream_is_the_same_with_every_feature_set() {
+    fn items<T: futures_util::Stream<Item = Result<Message, Error>>>() {}
+    items::<WebSocketStream>();
+    items::<wasm_websocket::SplitStream>();
+}
+
 #[test]
 fn streams_can_be_moved_while_they_are_used() {
     fn unpin<T: Unpin + 'static>() {}

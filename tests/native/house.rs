@@ -238,3 +238,23 @@ fn the_library_depends_on_what_was_decided_and_on_nothing_else() {
     ];
     assert_eq!(found, BTreeSet::from(decided), "{errors}");
 }
+
+#[test]
+fn every_test_that_the_readme_names_is_there() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let (_, guarantees) = readme.split_once("## Guarantees").unwrap();
+    let (guarantees, _) = guarantees.split_once("\n## ").unwrap();
+    let tests: String = rust_files(&root().join("tests"))
+        .iter()
+        .map(|file| fs::read_to_string(file).unwrap())
+        .collect();
+    let mut named = 0;
+    // The names are the only code of the table that is longer than a few words.
+    for name in guarantees.split('`').skip(1).step_by(2) {
+        if name.matches('_').count() > 2 {
+            named += 1;
+            assert!(tests.contains(&format!("fn {name}(")), "no test {name}");
+        }
+    }
+    assert!(named >= 25, "the table was not understood: {named} names");
+}

@@ -15,9 +15,10 @@ use super::support::{
 /// Promise 6, with the three ways to learn of it.
 async fn assert_every_way_tells(endpoint: &str, expected: &str, then: impl AsyncFn(&WebSocket)) {
     let log = Log::default();
-    let stream = open_stream(endpoint).await;
+    let stream = WebSocketStream::new(socket(endpoint));
     let socket = stream.socket().clone();
     let _listeners = log_all(&socket, &log);
+    socket.opened().await.unwrap();
     // What is echoed before the end is of no interest here.
     let end = stream
         .filter(|item| ready(item.is_err()))

@@ -73,8 +73,15 @@ async fn a_connect_that_is_dropped_while_pending_closes_its_socket() {
         server.until(|seen| seen["open"] == 1).await;
         assert!(poll!(connecting.as_mut()).is_pending());
     }
-    let seen = server.until_ended(1).await;
-    assert_eq!(seen["cancelled"], 1);
+    if Engine::current() == Engine::Firefox {
+        // It ends the connection of a closed socket when the handshake is answered, not before.
+        server.command("proceed").await;
+        let seen = server.until_ended(1).await;
+        assert_eq!(seen["closes"]["1006"], 1);
+    } else {
+        let seen = server.until_ended(1).await;
+        assert_eq!(seen["cancelled"], 1);
+    }
 }
 
 /// Promise 4.
