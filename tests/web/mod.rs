@@ -14,6 +14,7 @@ mod faults;
 mod handlers;
 mod opening;
 mod orders;
+mod random;
 mod receiving;
 mod sending;
 mod stream;

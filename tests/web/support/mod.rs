@@ -1,5 +1,7 @@
 //! What the tests share.
 
+mod console;
+mod early;
 mod engine;
 mod fake;
 mod server_view;
@@ -13,6 +15,8 @@ use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_websocket::{CloseEvent, Listener, Message, WebSocket, WebSocketStream};
 
+pub(crate) use self::console::Console;
+pub(crate) use self::early::listening_first;
 pub(crate) use self::engine::Engine;
 pub(crate) use self::fake::{Constructor, FakeWebSocket};
 pub(crate) use self::server_view::ServerView;
@@ -105,25 +109,36 @@ impl Uncaught {
         }
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.count.get()
+    }
+
     /// Rejections are told one turn after they happen.
     pub(crate) async fn assert_none(self) {
         next_task().await;
-        assert_eq!(
-            self.count.get(),
-            0,
-            "exceptions or rejections nobody caught"
-        );
+        assert_eq!(self.count(), 0, "exceptions or rejections nobody caught");
     }
 }
 
 /// Waits for one more turn of the event loop, in which an event that must not come would come.
 pub(crate) async fn next_task() {
+    after(0).await;
+}
+
+/// Waits until the tasks that are due have run, and nothing else.
+pub(crate) async fn next_microtask() {
+    let promise = js_sys::Promise::resolve(&JsValue::UNDEFINED);
+    wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();
+}
+
+/// Waits for so many milliseconds, which is for what need not happen, or must not last longer.
+pub(crate) async fn after(milliseconds: i32) {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         let global = js_sys::global();
         let set_timeout = Reflect::get(&global, &JsValue::from_str("setTimeout")).unwrap();
         let set_timeout: js_sys::Function = set_timeout.unchecked_into();
         set_timeout
-            .call2(&global, &resolve, &JsValue::from(0))
+            .call2(&global, &resolve, &JsValue::from(milliseconds))
             .unwrap();
     });
     wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();

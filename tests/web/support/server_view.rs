@@ -1,6 +1,6 @@
 //! What the server saw, and what it is told to do.
 
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{FutureExt, SinkExt, StreamExt};
 use serde_json::Value;
 use wasm_websocket::{WebSocket, WebSocketStream};
 
@@ -48,6 +48,17 @@ impl ServerView {
             self.last = serde_json::from_slice(snapshot.as_bytes()).unwrap();
         }
         self.last.clone()
+    }
+
+    /// Forgets what has been told so far.
+    pub(crate) fn forget(&mut self) {
+        while self
+            .channel
+            .next()
+            .now_or_never()
+            .is_some_and(|item| item.is_some())
+        {}
+        self.last = Value::Null;
     }
 
     /// Waits until every connection of the group has ended, of which there have been so many.

@@ -1,0 +1,215 @@
+//! What keeps a connection open.
+
+use std::rc::{Rc, Weak};
+
+use futures_util::stream::FusedStream;
+use futures_util::{FutureExt, StreamExt};
+use wasm_websocket::{
+    Error, ErrorKind, Message, OverflowPolicy, ReceiveStats, SplitSink, SplitStream, WebSocket,
+    WebSocketStream,
+};
+
+use super::subject::Subject;
+
+/// A handle of a connection, which is counted.
+pub(super) struct Owned {
+    // It goes before it is not counted any more.
+    pub(super) handle: Handle,
+    _token: Rc<()>,
+}
+
+pub(super) enum Handle {
+    Socket(WebSocket),
+    Sink(SplitSink),
+    Reader(Reader),
+}
+
+impl Owned {
+    pub(super) fn new(handle: Handle, token: &Rc<()>) -> Self {
+        Self {
+            handle,
+            _token: Rc::clone(token),
+        }
+    }
+
+    pub(super) fn socket(&self) -> &WebSocket {
+        match &self.handle {
+            Handle::Socket(socket) => socket,
+            Handle::Sink(sink) => sink.socket(),
+            Handle::Reader(reader) => reader.stream.socket(),
+        }
+    }
+}
+
+/// A stream or the receiving half of one.
+pub(super) enum Receiving {
+    Whole(WebSocketStream),
+    Half(SplitStream),
+}
+
+impl Receiving {
+    fn socket(&self) -> &WebSocket {
+        match self {
+            Self::Whole(stream) => stream.socket(),
+            Self::Half(stream) => stream.socket(),
+        }
+    }
+
+    fn stats(&self) -> ReceiveStats {
+        match self {
+            Self::Whole(stream) => stream.receive_stats(),
+            Self::Half(stream) => stream.receive_stats(),
+        }
+    }
+
+    fn is_terminated(&self) -> bool {
+        match self {
+            Self::Whole(stream) => stream.is_terminated(),
+            Self::Half(stream) => stream.is_terminated(),
+        }
+    }
+
+    async fn next(&mut self) -> Option<Result<Message, Error>> {
+        match self {
+            Self::Whole(stream) => stream.next().await,
+            Self::Half(stream) => stream.next().await,
+        }
+    }
+}
+
+/// A stream whose messages are compared with those that the browser told.
+pub(super) struct Reader {
+    pub(super) stream: Receiving,
+    subject: Weak<Subject>,
+    /// How many messages the browser had told when the stream was made.
+    start: usize,
+    /// How many it had told when the message that was read last came.
+    cursor: usize,
+    messages: usize,
+    bytes: usize,
+    has_overflowed: bool,
+    _counted: Rc<()>,
+}
+
+impl Reader {
+    pub(super) fn new(subject: &Rc<Subject>, stream: Receiving) -> Self {
+        let start = subject.told.messages.borrow().len();
+        Self {
+            stream,
+            subject: Rc::downgrade(subject),
+            start,
+            cursor: start,
+            messages: 0,
+            bytes: 0,
+            has_overflowed: false,
+            _counted: Rc::clone(&subject.streams),
+        }
+    }
+
+    /// Reads an item, and tells whether it was a message.
+    pub(super) async fn next(&mut self) -> bool {
+        let was_over = self.stream.is_terminated();
+        let item = self.stream.next().await;
+        if let Some(subject) = self.subject.upgrade() {
+            let is_none = item.is_none();
+            subject.claim(!was_over || is_none, || {
+                "a stream goes on after its end".to_owned()
+            });
+            match item {
+                Some(Ok(message)) => {
+                    self.read(&subject, &message);
+                    return true;
+                }
+                Some(Err(error)) => self.failed(&subject, &error),
+                None if !was_over => self.ended(&subject),
+                None => {}
+            }
+        }
+        false
+    }
+
+    /// Reads what is there, and drops the future that waits for more.
+    pub(super) fn take(&mut self) {
+        while self.next().now_or_never() == Some(true) {}
+    }
+
+    fn read(&mut self, subject: &Subject, message: &Message) {
+        subject.world.totals.add("read", 1);
+        self.messages += 1;
+        self.bytes += message.len();
+        let told = subject.told.messages.borrow();
+        let rest = told.get(self.cursor..).unwrap_or_default();
+        let position = rest.iter().position(|other| other == message);
+        subject.claim(position.is_some(), || {
+            format!("a stream made up or repeated {} bytes", message.len())
+        });
+        self.cursor += position.map_or(0, |position| position + 1);
+        let skipped = (self.cursor - self.start - self.messages) as u64;
+        let dropped = self.stream.stats().dropped_messages;
+        subject.claim(skipped <= dropped, || {
+            format!("a stream skipped {skipped}, and dropped {dropped}")
+        });
+    }
+
+    fn ended(&self, subject: &Subject) {
+        let event = self.stream.socket().close_event();
+        subject.claim(event.as_ref().is_some_and(|event| event.was_clean), || {
+            format!("a stream ended with None, and the connection with {event:?}")
+        });
+    }
+
+    fn failed(&mut self, subject: &Subject, error: &Error) {
+        let event = self.stream.socket().close_event();
+        let is_right = if error.kind() == ErrorKind::Overflow {
+            self.has_overflowed = true;
+            let dropped = self.stream.stats().dropped_messages;
+            dropped > 0 && subject.options.overflow == OverflowPolicy::Close
+        } else {
+            event.is_some() && error.close_event() == event.as_ref()
+        };
+        subject.claim(is_right && self.stream.is_terminated(), || {
+            format!("a stream ended with {error:?}, and the connection with {event:?}")
+        });
+    }
+
+    /// Everything that came since the stream was made was read, waits or was dropped and counted.
+    fn settle_accounts(&self, subject: &Subject) {
+        let told = subject.told.messages.borrow();
+        let since = told.get(self.start..).unwrap_or_default();
+        // Closures hear of a message before the streams get it.
+        let is_early = subject.is_inside_message.get();
+        let due = since.get(..since.len().saturating_sub(is_early.into()));
+        let due = due.unwrap_or_default();
+        let due_bytes: usize = due.iter().map(Message::len).sum();
+        let stats = self.stream.stats();
+        let dropped = usize::try_from(stats.dropped_messages).unwrap();
+        let dropped_bytes = usize::try_from(stats.dropped_bytes).unwrap();
+        let messages = self.messages + stats.queued_messages + dropped;
+        let bytes = self.bytes + stats.queued_bytes + dropped_bytes;
+        subject.claim((messages, bytes) == (due.len(), due_bytes), || {
+            format!(
+                "{} messages of {due_bytes} bytes came to a stream that read {} of {}: {stats:?}",
+                due.len(),
+                self.messages,
+                self.bytes
+            )
+        });
+        let has_lost = dropped > 0 && subject.options.overflow == OverflowPolicy::Close;
+        if has_lost {
+            subject.world.totals.add("overflowed", 1);
+            let is_open = subject.raw.ready_state() == web_sys::WebSocket::OPEN;
+            subject.claim(!is_open, || "an overflow did not close".to_owned());
+        }
+        subject.claim(!self.has_overflowed || has_lost, || {
+            "an overflow cost nothing".to_owned()
+        });
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        if let Some(subject) = self.subject.upgrade() {
+            self.settle_accounts(&subject);
+        }
+    }
+}
