@@ -4,8 +4,9 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use futures_channel::mpsc;
-use futures_util::StreamExt;
 use futures_util::future::select;
+use futures_util::{StreamExt, join};
+use wasm_websocket::{Message, ReadyState};
 
 use super::actions::{self, act};
 use super::endpoint::Endpoint;
@@ -136,19 +137,30 @@ async fn within<T>(subject: &Subject, what: &str, future: impl Future<Output = T
     subject.world.within(&what, future).await
 }
 
-/// Everything that was accepted comes back, if nothing ends the connection before.
+/// Everything that was accepted comes back, if nothing ends the connection before. Who waits for
+/// room learns that there is some again, without an end.
 async fn await_echoes(subject: &Subject, events: &mut Events) {
+    let Some(socket) = subject.socket() else {
+        return;
+    };
+    let owned = subject.own(Handle::Socket(socket));
+    if owned.socket().ready_state() == ReadyState::Open {
+        actions::send_message(subject, owned.socket(), Message::text("#".repeat(300_000)));
+    }
     let echoes = async {
-        // Until it is open nothing can be accepted.
-        let is_going_on = || {
-            let is_open = subject.raw.ready_state() == web_sys::WebSocket::OPEN;
-            is_open && subject.socket().is_some()
-        };
-        while is_going_on() && subject.told.echoes.get() < subject.accepted.borrow().len() {
+        let is_open = || subject.raw.ready_state() == web_sys::WebSocket::OPEN;
+        while is_open() && subject.told.echoes.get() < subject.accepted.borrow().len() {
             await_event(events, EVENT_MS).await;
         }
     };
-    within(subject, "the echoes", echoes).await;
+    let room = async {
+        if owned.socket().ready_state() != ReadyState::Connecting {
+            // How the connection ends is checked elsewhere.
+            let _ = join!(owned.socket().drained(), owned.socket().ready());
+        }
+    };
+    let both = async { join!(echoes, room) };
+    within(subject, "the echoes, ready() and drained()", both).await;
 }
 
 async fn await_tasks(subject: &Subject) {
