@@ -4,8 +4,8 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use futures_channel::mpsc;
+use futures_util::StreamExt;
 use futures_util::future::select;
-use futures_util::{StreamExt, join};
 use wasm_websocket::{Message, ReadyState};
 
 use super::actions::{self, act};
@@ -13,6 +13,7 @@ use super::endpoint::Endpoint;
 use super::generator::Generator;
 use super::handle::Handle;
 use super::subject::Subject;
+use super::tasks::Task;
 use super::world::World;
 use crate::web::support::{ServerView, after, next_microtask, next_task};
 
@@ -143,24 +144,19 @@ async fn await_echoes(subject: &Subject, events: &mut Events) {
     let Some(socket) = subject.socket() else {
         return;
     };
-    let owned = subject.own(Handle::Socket(socket));
-    if owned.socket().ready_state() == ReadyState::Open {
-        actions::send_message(subject, owned.socket(), Message::text("#".repeat(300_000)));
+    if socket.ready_state() != ReadyState::Open {
+        return;
     }
+    actions::send_message(subject, &socket, Message::text("#".repeat(300_000)));
+    let room = Task::wait_for_room(subject.own(Handle::Socket(socket)));
     let echoes = async {
         let is_open = || subject.raw.ready_state() == web_sys::WebSocket::OPEN;
         while is_open() && subject.told.echoes.get() < subject.accepted.borrow().len() {
             await_event(events, EVENT_MS).await;
         }
     };
-    let room = async {
-        if owned.socket().ready_state() != ReadyState::Connecting {
-            // How the connection ends is checked elsewhere.
-            let _ = join!(owned.socket().drained(), owned.socket().ready());
-        }
-    };
-    let both = async { join!(echoes, room) };
-    within(subject, "the echoes, ready() and drained()", both).await;
+    within(subject, "the echoes", echoes).await;
+    within(subject, "ready() and drained()", room.finished()).await;
 }
 
 async fn await_tasks(subject: &Subject) {

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_channel::oneshot;
-use futures_util::SinkExt;
 use futures_util::future::{AbortHandle, Abortable, Future};
+use futures_util::{SinkExt, join};
 use wasm_websocket::{Error, ErrorKind, ReadyState, WebSocket};
 
 use super::actions;
@@ -27,8 +27,24 @@ pub(super) struct Task {
 type Work = Pin<Box<dyn Future<Output = ()>>>;
 
 impl Task {
-    pub(super) fn start(subject: &Rc<Subject>, socket: Owned, generator: &mut Generator) -> Self {
-        let (name, work) = draw(subject, socket, generator.fork());
+    /// Starts what is drawn with a handle, or a stream, or a sink.
+    pub(super) fn start(subject: &Rc<Subject>, owned: Owned, generator: &mut Generator) -> Self {
+        let (name, work) = draw(subject, owned, generator.fork());
+        Self::spawn(name, work)
+    }
+
+    /// Waits until there is room again. It has a task of its own, because a future that shares one
+    /// is polled when it was not woken, too.
+    pub(super) fn wait_for_room(owned: Owned) -> Self {
+        let work = async move {
+            let socket = owned.socket();
+            // How the connection ends is checked elsewhere.
+            let _ = join!(socket.drained(), socket.ready());
+        };
+        Self::spawn("drained() and ready()", Box::pin(work))
+    }
+
+    fn spawn(name: &'static str, work: Work) -> Self {
         let (abort, registration) = AbortHandle::new_pair();
         let (running, finished) = oneshot::channel();
         wasm_bindgen_futures::spawn_local(async move {
