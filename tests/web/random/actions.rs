@@ -64,11 +64,14 @@ pub(super) fn accept(subject: &Subject, message: Message) {
 }
 
 pub(super) fn send(subject: &Subject, socket: &WebSocket, generator: &mut Generator) {
-    let message = next_message(subject, generator);
+    send_message(subject, socket, next_message(subject, generator));
+}
+
+pub(super) fn send_message(subject: &Subject, socket: &WebSocket, message: Message) {
     let state = socket.ready_state();
-    let sent = match &message {
-        Message::Text(text) if generator.once_in(2) => socket.send_text(text),
-        Message::Binary(bytes) if generator.once_in(2) => socket.send_binary(bytes),
+    let sent = match (&message, message.len() % 2) {
+        (Message::Text(text), 0) => socket.send_text(text),
+        (Message::Binary(bytes), 0) => socket.send_binary(bytes),
         _ => socket.send(message.clone()),
     };
     match sent {

@@ -6,12 +6,14 @@ use std::rc::Rc;
 use futures_channel::mpsc;
 use futures_util::StreamExt;
 use futures_util::future::select;
+use wasm_websocket::{Message, ReadyState};
 
 use super::actions::{self, act};
 use super::endpoint::Endpoint;
 use super::generator::Generator;
 use super::handle::Handle;
 use super::subject::Subject;
+use super::tasks::Task;
 use super::world::World;
 use crate::web::support::{ServerView, after, next_microtask, next_task};
 
@@ -136,19 +138,25 @@ async fn within<T>(subject: &Subject, what: &str, future: impl Future<Output = T
     subject.world.within(&what, future).await
 }
 
-/// Everything that was accepted comes back, if nothing ends the connection before.
+/// Everything that was accepted comes back, if nothing ends the connection before. Who waits for
+/// room learns that there is some again, without an end.
 async fn await_echoes(subject: &Subject, events: &mut Events) {
+    let Some(socket) = subject.socket() else {
+        return;
+    };
+    if socket.ready_state() != ReadyState::Open {
+        return;
+    }
+    actions::send_message(subject, &socket, Message::text("#".repeat(300_000)));
+    let room = Task::wait_for_room(subject.own(Handle::Socket(socket)));
     let echoes = async {
-        // Until it is open nothing can be accepted.
-        let is_going_on = || {
-            let is_open = subject.raw.ready_state() == web_sys::WebSocket::OPEN;
-            is_open && subject.socket().is_some()
-        };
-        while is_going_on() && subject.told.echoes.get() < subject.accepted.borrow().len() {
+        let is_open = || subject.raw.ready_state() == web_sys::WebSocket::OPEN;
+        while is_open() && subject.told.echoes.get() < subject.accepted.borrow().len() {
             await_event(events, EVENT_MS).await;
         }
     };
     within(subject, "the echoes", echoes).await;
+    within(subject, "ready() and drained()", room.finished()).await;
 }
 
 async fn await_tasks(subject: &Subject) {

@@ -36,12 +36,11 @@ async fn whatever_happens_in_whatever_order_nothing_panics_hangs_or_is_lost() {
     let seed = seed();
     console_log!("WASM_WEBSOCKET_TEST_SEED={seed}");
     let mut generator = Generator::new(seed);
-    let mut others = ServerView::new().await;
+    let world = World::new(seed);
+    let mut others = world.within("a control channel", ServerView::new()).await;
     // Firefox does not end a handshake that was given up before it is answered.
-    let world = World::new(
-        seed,
-        ["/echo", "/hang?for=300"].map(|path| others.url(path).into()),
-    );
+    let urls = ["/echo", "/hang?for=300"].map(|path| others.url(path).into());
+    world.other_urls.replace(urls.into());
     let lanes = (0..LANES).map(|lane| {
         let (world, mut generator) = (&world, generator.fork());
         async move {

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_channel::oneshot;
-use futures_util::SinkExt;
 use futures_util::future::{AbortHandle, Abortable, Future};
+use futures_util::{SinkExt, join};
 use wasm_websocket::{Error, ErrorKind, ReadyState, WebSocket};
 
 use super::actions;
@@ -14,7 +14,7 @@ use super::generator::Generator;
 use super::handle::{Handle, Owned, Receiving};
 use super::subject::Subject;
 
-use crate::web::support::next_task;
+use crate::web::support::{next_task, state_when_closed};
 
 /// A future that runs in the executor of the page.
 pub(super) struct Task {
@@ -27,8 +27,24 @@ pub(super) struct Task {
 type Work = Pin<Box<dyn Future<Output = ()>>>;
 
 impl Task {
-    pub(super) fn start(subject: &Rc<Subject>, socket: Owned, generator: &mut Generator) -> Self {
-        let (name, work) = draw(subject, socket, generator.fork());
+    /// Starts what is drawn with a handle, or a stream, or a sink.
+    pub(super) fn start(subject: &Rc<Subject>, owned: Owned, generator: &mut Generator) -> Self {
+        let (name, work) = draw(subject, owned, generator.fork());
+        Self::spawn(name, work)
+    }
+
+    /// Waits until there is room again. It has a task of its own, because a future that shares one
+    /// is polled when it was not woken, too.
+    pub(super) fn wait_for_room(owned: Owned) -> Self {
+        let work = async move {
+            let socket = owned.socket();
+            // How the connection ends is checked elsewhere.
+            let _ = join!(socket.drained(), socket.ready());
+        };
+        Self::spawn("drained() and ready()", Box::pin(work))
+    }
+
+    fn spawn(name: &'static str, work: Work) -> Self {
         let (abort, registration) = AbortHandle::new_pair();
         let (running, finished) = oneshot::channel();
         wasm_bindgen_futures::spawn_local(async move {
@@ -98,10 +114,13 @@ async fn opened(subject: Rc<Subject>, owned: Owned) {
 fn check_end(subject: &Subject, socket: &WebSocket, error: &Error) {
     let event = socket.close_event();
     let was_open = subject.heard.opens.get() == 1;
+    // Nobody else has closed a socket that was CONNECTING.
+    let has_timed_out = !subject.is_closed_by_us.get()
+        && state_when_closed(&subject.raw) == Some(web_sys::WebSocket::CONNECTING);
     let is_possible = match error.kind() {
         ErrorKind::Closed => was_open || subject.is_closed_by_us.get(),
         ErrorKind::Timeout => !was_open && subject.options.connect_timeout.is_some(),
-        ErrorKind::Connect => !was_open,
+        ErrorKind::Connect => !was_open && !has_timed_out,
         _ => false,
     };
     let is_same = event.is_some() && error.close_event() == event.as_ref();
@@ -146,7 +165,7 @@ async fn drained(subject: Rc<Subject>, owned: Owned) {
 /// end whether it was.
 async fn connect(subject: Rc<Subject>, mut generator: Generator) {
     let timeout = Duration::from_millis(20 + generator.below(300));
-    let url = generator.pick(&subject.world.other_urls);
+    let url = generator.pick(&subject.world.other_urls.borrow());
     let builder = WebSocket::builder(&url).connect_timeout(timeout);
     drop(subject);
     // That it fails is as good.

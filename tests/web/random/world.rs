@@ -21,7 +21,7 @@ const TOLD: usize = 12;
 pub(super) struct World {
     seed: u64,
     /// Where connections go that are only made and given up.
-    pub(super) other_urls: [Rc<str>; 2],
+    pub(super) other_urls: RefCell<Vec<Rc<str>>>,
     /// The connections that there are now.
     pub(super) subjects: RefCell<Vec<Weak<Subject>>>,
     pub(super) totals: Totals,
@@ -45,10 +45,10 @@ impl Totals {
 }
 
 impl World {
-    pub(super) fn new(seed: u64, other_urls: [Rc<str>; 2]) -> Rc<Self> {
+    pub(super) fn new(seed: u64) -> Rc<Self> {
         Rc::new(Self {
             seed,
-            other_urls,
+            other_urls: RefCell::default(),
             subjects: RefCell::default(),
             totals: Totals::default(),
             violations: RefCell::default(),

@@ -11,4 +11,14 @@ extern "C" {
         listen: &mut dyn FnMut(web_sys::WebSocket),
         connect: &mut dyn FnMut(),
     );
+
+    /// Such a socket.
+    type EarlyWebSocket;
+    #[wasm_bindgen(method, getter, js_name = stateWhenClosed)]
+    fn state_when_closed(this: &EarlyWebSocket) -> Option<u16>;
+}
+
+/// The state in which such a socket was closed first, if it was.
+pub(crate) fn state_when_closed(raw: &web_sys::WebSocket) -> Option<u16> {
+    raw.unchecked_ref::<EarlyWebSocket>().state_when_closed()
 }

@@ -16,7 +16,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_websocket::{CloseEvent, Listener, Message, WebSocket, WebSocketStream};
 
 pub(crate) use self::console::Console;
-pub(crate) use self::early::listening_first;
+pub(crate) use self::early::{listening_first, state_when_closed};
 pub(crate) use self::engine::Engine;
 pub(crate) use self::fake::{Constructor, FakeWebSocket};
 pub(crate) use self::server_view::ServerView;
