@@ -11,6 +11,7 @@ mod bytes;
 mod closing;
 mod faults;
 mod handlers;
+mod leaks;
 mod opening;
 mod orders;
 mod receiving;

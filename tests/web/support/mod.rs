@@ -1,7 +1,9 @@
 //! What the tests share.
 
+mod deadline;
 mod engine;
 mod fake;
+mod instruments;
 mod server_view;
 
 use std::cell::{Cell, RefCell};
@@ -13,11 +15,13 @@ use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_websocket::{CloseEvent, Listener, Message, WebSocket, WebSocketStream};
 
+pub(crate) use self::deadline::within;
 pub(crate) use self::engine::Engine;
 pub(crate) use self::fake::{Constructor, FakeWebSocket};
+pub(crate) use self::instruments::{Counts, Instruments};
 pub(crate) use self::server_view::ServerView;
 
-/// Where the development server listens, unless the test command says otherwise.
+/// Where the development server listens first, unless the test command says otherwise.
 const SERVER: &str = match option_env!("WASM_WEBSOCKET_TEST_SERVER") {
     Some(address) => address,
     None => "127.0.0.1:8080",
@@ -26,6 +30,13 @@ const SERVER: &str = match option_env!("WASM_WEBSOCKET_TEST_SERVER") {
 /// The URL of an endpoint of the development server.
 pub(crate) fn url(endpoint: &str) -> String {
     format!("ws://{SERVER}{endpoint}")
+}
+
+/// The URL of an endpoint at one of the addresses from 127.0.0.1 to 127.0.0.16, if it is `number`.
+/// The server listens on all of them that the system has.
+pub(crate) fn url_at(number: usize, endpoint: &str) -> String {
+    let port = SERVER.rsplit(':').next().unwrap();
+    format!("ws://127.0.0.{number}:{port}{endpoint}")
 }
 
 /// A socket on its way to an endpoint.
