@@ -1,10 +1,11 @@
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::Router;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
@@ -21,10 +22,17 @@ const SHUTDOWN_GRACE: Duration = Duration::from_millis(1500);
 /// descriptors left: trying again at once would only burn the processor.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// How many loopback addresses a server on `127.0.0.1` listens on, that one included.
+///
+/// A browser makes one WebSocket to an address at a time, and Chromium waits 10 ms before the
+/// next one. Thousands of them are made in a bearable time only if they go to several addresses.
+const LOOPBACK_ADDRESSES: u8 = 16;
+
 /// A development server that is bound to its address and ready to run.
 #[derive(Debug)]
 pub struct Server {
-    listener: TcpListener,
+    /// The first one listens on `address`.
+    listeners: Vec<TcpListener>,
     address: SocketAddr,
     pages: Router,
     groups: Groups,
@@ -33,18 +41,27 @@ pub struct Server {
 impl Server {
     /// Binds the address. Clients can connect from now on; they are served by [`run`](Self::run).
     ///
+    /// A server on `127.0.0.1` also listens on `127.0.0.2` to `127.0.0.16`, with the same port,
+    /// as far as the system has these addresses and they are free.
+    ///
     /// # Errors
     ///
     /// Whatever the system answers to binding and listening, for example
     /// [`AddrInUse`](io::ErrorKind::AddrInUse).
     pub async fn bind(config: Config) -> io::Result<Self> {
         let listener = TcpListener::bind(config.address).await?;
+        let address = listener.local_addr()?;
+        let mut listeners = vec![listener];
+        for further in further_addresses(address) {
+            // It is an extra: who needs it finds out whether it is there.
+            listeners.extend(TcpListener::bind(further).await.ok());
+        }
         let groups = Groups::default();
         Ok(Self {
-            address: listener.local_addr()?,
+            address,
             pages: pages::router(&config, groups.clone()),
             groups,
-            listener,
+            listeners,
         })
     }
 
@@ -70,8 +87,8 @@ impl Server {
         loop {
             tokio::select! {
                 () = &mut shutdown => break,
-                accepted = self.listener.accept() => match accepted {
-                    Ok((stream, _)) => {
+                accepted = accept(&self.listeners) => match accepted {
+                    Ok(stream) => {
                         connections.spawn(connection::serve(stream, shared.clone()));
                     }
                     Err(_) => time::sleep(ACCEPT_PAUSE).await,
@@ -81,11 +98,30 @@ impl Server {
             }
         }
 
-        drop(self.listener);
+        drop(self.listeners);
         shared.shutdown.cancel();
         let all_ended = async { while connections.join_next().await.is_some() {} };
         if time::timeout(SHUTDOWN_GRACE, all_ended).await.is_err() {
             connections.shutdown().await;
         }
     }
+}
+
+fn further_addresses(first: SocketAddr) -> impl Iterator<Item = SocketAddr> {
+    let is_loopback = first.ip() == Ipv4Addr::LOCALHOST;
+    let last = if is_loopback { LOOPBACK_ADDRESSES } else { 1 };
+    (2..=last).map(move |number| ([127, 0, 0, number], first.port()).into())
+}
+
+/// Waits for the next client of any of the addresses.
+async fn accept(listeners: &[TcpListener]) -> io::Result<TcpStream> {
+    poll_fn(|context| {
+        for listener in listeners {
+            if let Poll::Ready(accepted) = listener.poll_accept(context) {
+                return Poll::Ready(accepted.map(|(stream, _)| stream));
+            }
+        }
+        Poll::Pending
+    })
+    .await
 }

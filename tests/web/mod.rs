@@ -12,6 +12,7 @@ mod closing;
 mod executor;
 mod faults;
 mod handlers;
+mod leaks;
 mod opening;
 mod orders;
 mod random;

@@ -39,6 +39,18 @@ async fn the_binary_says_where_it_listens() {
     soon(TcpStream::connect(address)).await.unwrap();
 }
 
+/// Other systems have no loopback address but the first, or not without being told.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_server_on_loopback_listens_on_sixteen_addresses() {
+    let (_child, line) = start().await;
+    let port = line.trim_end_matches('/').rsplit(':').next().unwrap();
+    for number in 1..=16 {
+        let address = format!("127.0.0.{number}:{port}");
+        soon(TcpStream::connect(address)).await.unwrap();
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn the_binary_ends_with_success_when_it_is_interrupted_or_terminated() {

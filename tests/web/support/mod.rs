@@ -1,9 +1,11 @@
 //! What the tests share.
 
 mod console;
+mod deadline;
 mod early;
 mod engine;
 mod fake;
+mod instruments;
 mod server_view;
 
 use std::cell::{Cell, RefCell};
@@ -16,12 +18,14 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_websocket::{CloseEvent, Listener, Message, WebSocket, WebSocketStream};
 
 pub(crate) use self::console::Console;
+pub(crate) use self::deadline::within;
 pub(crate) use self::early::{listening_first, state_when_closed};
 pub(crate) use self::engine::Engine;
 pub(crate) use self::fake::{Constructor, FakeWebSocket};
+pub(crate) use self::instruments::{Counts, Instruments};
 pub(crate) use self::server_view::ServerView;
 
-/// Where the development server listens, unless the test command says otherwise.
+/// Where the development server listens first, unless the test command says otherwise.
 const SERVER: &str = match option_env!("WASM_WEBSOCKET_TEST_SERVER") {
     Some(address) => address,
     None => "127.0.0.1:8080",
@@ -30,6 +34,13 @@ const SERVER: &str = match option_env!("WASM_WEBSOCKET_TEST_SERVER") {
 /// The URL of an endpoint of the development server.
 pub(crate) fn url(endpoint: &str) -> String {
     format!("ws://{SERVER}{endpoint}")
+}
+
+/// The URL of an endpoint at one of the addresses from 127.0.0.1 to 127.0.0.16, if it is `number`.
+/// The server listens on all of them that the system has.
+pub(crate) fn url_at(number: usize, endpoint: &str) -> String {
+    let port = SERVER.rsplit(':').next().unwrap();
+    format!("ws://127.0.0.{number}:{port}{endpoint}")
 }
 
 /// A socket on its way to an endpoint.

@@ -2,7 +2,7 @@
 
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use serde_json::Value;
-use wasm_websocket::{WebSocket, WebSocketStream};
+use wasm_websocket::{OverflowPolicy, ReceiveLimit, WebSocket, WebSocketStream};
 
 use super::url;
 
@@ -17,18 +17,32 @@ pub(crate) struct ServerView {
 impl ServerView {
     pub(crate) async fn new() -> Self {
         let id = format!("{:.0}", js_sys::Math::random() * 1e15);
-        let channel = WebSocketStream::connect(&url(&format!("/control?id={id}"))).await;
+        let channel = WebSocket::builder(&url(&format!("/control?id={id}")))
+            // The last snapshot says it all, and a test may make thousands of them before it looks.
+            .receive_limit(
+                ReceiveLimit::default()
+                    .messages(1)
+                    .overflow(OverflowPolicy::DropOldest),
+            )
+            .connect()
+            .await
+            .unwrap();
         Self {
             id,
-            channel: channel.unwrap(),
+            channel,
             last: Value::Null,
         }
     }
 
     /// The URL of an endpoint, for a connection of this group.
     pub(crate) fn url(&self, endpoint: &str) -> String {
+        url(&self.endpoint(endpoint))
+    }
+
+    /// An endpoint with the id of this group.
+    pub(crate) fn endpoint(&self, endpoint: &str) -> String {
         let separator = if endpoint.contains('?') { '&' } else { '?' };
-        url(&format!("{endpoint}{separator}id={}", self.id))
+        format!("{endpoint}{separator}id={}", self.id)
     }
 
     /// A socket of this group on its way to an endpoint.
@@ -59,6 +73,11 @@ impl ServerView {
             .is_some_and(|item| item.is_some())
         {}
         self.last = Value::Null;
+    }
+
+    /// What the server said last.
+    pub(crate) fn last(&self) -> &Value {
+        &self.last
     }
 
     /// Waits until every connection of the group has ended, of which there have been so many.
