@@ -1,7 +1,7 @@
 //! Everything with a socket, in a dedicated Worker of a real browser, against the development server.
 //!
 //! `cargo xtask test` starts the server. By hand: `cargo run --package wasm-websocket-server` in
-//! one terminal, `wasm-pack test --headless --chrome` in another.
+//! one terminal, `WASM_BINDGEN_TEST_TIMEOUT=120 wasm-pack test --headless --chrome` in another.
 #![cfg(all(target_family = "wasm", target_os = "unknown"))]
 
 mod web;

@@ -101,10 +101,13 @@ async fn finish(
     events: &mut Events,
     generator: &mut Generator,
 ) {
+    // The server has a connection that is open, and its end is enough.
+    let mut is_ended_by_server = false;
     match generator.below(4) {
         0 | 1 if subject.endpoint.echoes => await_echoes(subject, events).await,
         1 => actions::drop_all(subject),
         2 => {
+            is_ended_by_server = subject.raw.ready_state() == web_sys::WebSocket::OPEN;
             subject.is_ended_by_command.set(true);
             server.command(generator.pick(&["drop", "reset"])).await;
         }
@@ -113,7 +116,9 @@ async fn finish(
     if let Some(socket) = subject.socket() {
         let owned = subject.own(Handle::Socket(socket));
         let socket = owned.socket();
-        actions::close(subject, socket, generator);
+        if !is_ended_by_server {
+            actions::close(subject, socket, generator);
+        }
         let event = within(subject, "closed()", socket.closed()).await;
         subject.claim(
             Some(&event) == subject.heard.closes.borrow().first(),

@@ -16,6 +16,10 @@ use crate::setup::{Environment, Webkit};
 /// What the tests need beside the default features of the library.
 pub(super) const FEATURES: &str = "io";
 
+/// How many seconds all tests of one engine and host may take together. The runner would give them
+/// 20, and the random one alone can take half of that.
+const TIME_LIMIT: &str = "120";
+
 #[derive(Clone, Copy, Debug)]
 pub(super) struct BrowserTests {
     pub(super) engine: Engine,
@@ -88,6 +92,7 @@ impl BrowserTests {
         command
             .args(["--test", self.host.target()])
             .args(["--features", FEATURES])
+            .env("WASM_BINDGEN_TEST_TIMEOUT", TIME_LIMIT)
             .env("WASM_WEBSOCKET_TEST_SERVER", address.trim_end_matches('/'));
         run_and_watch(&mut command, |line| counts.read(line))?;
         if counts.passed == 0 {
