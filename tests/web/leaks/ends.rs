@@ -61,7 +61,7 @@ async fn all_ended(how: &str, view: &mut ServerView, requests: u64) -> Value {
 }
 
 async fn in_time(how: &str, view: &mut ServerView, ended: impl Fn(&Value) -> bool) -> Value {
-    match within(SECONDS_TO_END, view.until(ended)).await {
+    match within(SECONDS_TO_END * 1000, view.until(ended)).await {
         Some(seen) => seen,
         None => panic!("the connections that were {how}: {}", view.last()),
     }

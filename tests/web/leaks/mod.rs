@@ -31,8 +31,9 @@ const LISTENERS_OF_A_SOCKET: usize = 4;
 /// Like the numbers above it is a multiple of four: each way to end a connection has its share.
 fn cycles_of_each_kind() -> usize {
     match Engine::current() {
-        Engine::Chromium => 10_000,
-        Engine::Firefox | Engine::Webkit => 1_000,
+        // With shared memory it is the same code, and a different way to send bytes.
+        Engine::Chromium if !cfg!(target_feature = "atomics") => 10_000,
+        _ => 1_000,
     }
 }
 
@@ -56,12 +57,10 @@ async fn thousands_of_cycles_leave_memory_handlers_timers_and_connections_where_
     assert_eq!(added, test.sockets() * LISTENERS_OF_A_SOCKET, "in all");
     assert_eq!(after.listeners, 0, "left: {}", instruments.describe());
     assert_eq!(after.timers, 0, "timers left");
-    let expected = Counts {
-        pages: after
-            .pages
-            .clamp(before.pages, before.pages + PAGES_ALLOWED),
-        ..before
-    };
-    assert_eq!(after, expected, "before: {before:?}");
+    // What other tests have left to the collector may go meanwhile.
+    assert!(
+        after.pages <= before.pages + PAGES_ALLOWED && after.externrefs <= before.externrefs,
+        "before: {before:?}, after: {after:?}"
+    );
     uncaught.assert_none().await;
 }

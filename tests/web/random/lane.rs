@@ -1,11 +1,9 @@
 //! The life of a connection under test, from its start to its end.
 
-use std::pin::pin;
 use std::rc::Rc;
 
 use futures_channel::mpsc;
 use futures_util::StreamExt;
-use futures_util::future::select;
 use wasm_websocket::{Message, ReadyState};
 
 use super::actions::{self, act};
@@ -15,7 +13,7 @@ use super::handle::Handle;
 use super::subject::Subject;
 use super::tasks::Task;
 use super::world::World;
-use crate::web::support::{ServerView, after, next_microtask, next_task};
+use crate::web::support::{self, ServerView, next_microtask, next_task};
 
 /// How long to wait for an event that need not come.
 const EVENT_MS: i32 = 20;
@@ -71,7 +69,7 @@ async fn pause(events: &mut Events, generator: &mut Generator) {
 
 /// Waits for an event, which need not come: it is only a time at which something happens.
 async fn await_event(events: &mut Events, milliseconds: i32) {
-    let _ = select(events.next(), pin!(after(milliseconds))).await;
+    let _ = support::within(milliseconds, events.next()).await;
 }
 
 /// Has the server do something to the connection.
@@ -101,10 +99,13 @@ async fn finish(
     events: &mut Events,
     generator: &mut Generator,
 ) {
+    // The server has a connection that is open, and its end is enough.
+    let mut is_ended_by_server = false;
     match generator.below(4) {
         0 | 1 if subject.endpoint.echoes => await_echoes(subject, events).await,
         1 => actions::drop_all(subject),
         2 => {
+            is_ended_by_server = subject.raw.ready_state() == web_sys::WebSocket::OPEN;
             subject.is_ended_by_command.set(true);
             server.command(generator.pick(&["drop", "reset"])).await;
         }
@@ -113,7 +114,9 @@ async fn finish(
     if let Some(socket) = subject.socket() {
         let owned = subject.own(Handle::Socket(socket));
         let socket = owned.socket();
-        actions::close(subject, socket, generator);
+        if !is_ended_by_server {
+            actions::close(subject, socket, generator);
+        }
         let event = within(subject, "closed()", socket.closed()).await;
         subject.claim(
             Some(&event) == subject.heard.closes.borrow().first(),

@@ -3,13 +3,10 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::future::Future;
-use std::pin::pin;
 use std::rc::{Rc, Weak};
 
-use futures_util::future::{Either, select};
-
 use super::subject::Subject;
-use crate::web::support::{Console, Uncaught, after};
+use crate::web::support::{Console, Uncaught, next_task, within};
 
 /// How long anything may take that must happen at some time. It is far longer than the time-outs
 /// and graces that are drawn, and shorter than what the engines have of their own.
@@ -76,15 +73,15 @@ impl World {
 
     /// Waits for what must happen, and fails the test when it does not.
     pub(super) async fn within<T>(&self, what: &str, future: impl Future<Output = T>) -> T {
-        match select(pin!(future), pin!(after(PATIENCE_MS))).await {
-            Either::Left((value, _)) => value,
-            Either::Right(_) => self.fail(&format!("it has not come: {what}")),
+        match within(PATIENCE_MS, future).await {
+            Some(value) => value,
+            None => self.fail(&format!("it has not come: {what}")),
         }
     }
 
     /// Ends the world: what the browser tells a turn later counts too.
     pub(super) async fn end(&self) {
-        after(0).await;
+        next_task().await;
         self.check();
     }
 

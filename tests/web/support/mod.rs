@@ -133,25 +133,20 @@ impl Uncaught {
 
 /// Waits for one more turn of the event loop, in which an event that must not come would come.
 pub(crate) async fn next_task() {
-    after(0).await;
-}
-
-/// Waits until the tasks that are due have run, and nothing else.
-pub(crate) async fn next_microtask() {
-    let promise = js_sys::Promise::resolve(&JsValue::UNDEFINED);
-    wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();
-}
-
-/// Waits for so many milliseconds, which is for what need not happen, or must not last longer.
-pub(crate) async fn after(milliseconds: i32) {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
         let global = js_sys::global();
         let set_timeout = Reflect::get(&global, &JsValue::from_str("setTimeout")).unwrap();
         let set_timeout: js_sys::Function = set_timeout.unchecked_into();
         set_timeout
-            .call2(&global, &resolve, &JsValue::from(milliseconds))
+            .call2(&global, &resolve, &JsValue::from(0))
             .unwrap();
     });
+    wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();
+}
+
+/// Waits until the tasks that are due have run, and nothing else.
+pub(crate) async fn next_microtask() {
+    let promise = js_sys::Promise::resolve(&JsValue::UNDEFINED);
     wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();
 }
 
