@@ -7,7 +7,7 @@ mod ends;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use self::cycles::Cycles;
-use crate::web::support::{Counts, Engine, Instruments, Uncaught};
+use crate::web::support::{Engine, Instruments, Uncaught};
 
 /// Few enough for connections that stay open to be told, before the browser makes no more of them.
 const FIRST_OF_ALL: usize = 24;
