@@ -22,7 +22,7 @@ pub(crate) use self::deadline::within;
 pub(crate) use self::early::{listening_first, state_when_closed};
 pub(crate) use self::engine::Engine;
 pub(crate) use self::fake::{Constructor, FakeWebSocket};
-pub(crate) use self::instruments::{Counts, Instruments};
+pub(crate) use self::instruments::Instruments;
 pub(crate) use self::server_view::ServerView;
 
 /// Where the development server listens first, unless the test command says otherwise.
