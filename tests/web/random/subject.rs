@@ -69,7 +69,7 @@ pub(super) struct Told {
 /// Where the listeners of the browser find the connection, which is made after them.
 type Place = Rc<OnceCell<Weak<Subject>>>;
 
-/// Attaches what is called before the library is. It must wake nobody: a task would run in between.
+/// Attaches what is called before the library is.
 fn listen_first(raw: &web_sys::WebSocket, place: &Place) -> Vec<EventListener> {
     let listen = |name, react: fn(&Subject, &web_sys::Event)| {
         let place = Rc::clone(place);
