@@ -38,6 +38,26 @@ pub(super) struct Counts {
     pub(super) failed: u32,
 }
 
+/// The server that all of them use: its address is compiled into the tests.
+pub(super) struct TestServer {
+    address: String,
+    _process: Background,
+}
+
+impl TestServer {
+    pub(super) fn start() -> Result<Self> {
+        run(Command::new("cargo").args(["build", "--package", "wasm-websocket-server"]))?;
+        let (process, line) = Background::start(&mut server(0))?;
+        let Some((_, address)) = line.split_once("http://") else {
+            bail!("the server did not print its address, but: {line}");
+        };
+        Ok(Self {
+            address: address.trim_end_matches('/').to_owned(),
+            _process: process,
+        })
+    }
+}
+
 impl Host {
     pub(super) const ALL: [Self; 3] = [Self::Window, Self::Worker, Self::SharedMemory];
 
@@ -66,19 +86,23 @@ impl fmt::Display for BrowserTests {
 }
 
 impl BrowserTests {
-    /// Runs them against a server of their own.
-    pub(super) fn run(self, environment: &Environment) -> (Counts, Result<()>) {
+    /// Runs them against a server.
+    pub(super) fn run(
+        self,
+        environment: &Environment,
+        server: &TestServer,
+    ) -> (Counts, Result<()>) {
         let mut counts = Counts::default();
-        let result = self.run_counting(environment, &mut counts);
+        let result = self.run_counting(environment, server, &mut counts);
         (counts, result)
     }
 
-    fn run_counting(self, environment: &Environment, counts: &mut Counts) -> Result<()> {
-        run(Command::new("cargo").args(["build", "--package", "wasm-websocket-server"]))?;
-        let (_server, line) = Background::start(&mut server(0))?;
-        let Some((_, address)) = line.split_once("http://") else {
-            bail!("the server did not print its address, but: {line}");
-        };
+    fn run_counting(
+        self,
+        environment: &Environment,
+        server: &TestServer,
+        counts: &mut Counts,
+    ) -> Result<()> {
         let mut command = match self.host {
             Host::Window | Host::Worker => wasm_pack(environment)?,
             Host::SharedMemory => shared_memory::cargo_test(environment)?,
@@ -88,7 +112,7 @@ impl BrowserTests {
         command
             .args(["--test", self.host.target()])
             .args(["--features", FEATURES])
-            .env("WASM_WEBSOCKET_TEST_SERVER", address.trim_end_matches('/'));
+            .env("WASM_WEBSOCKET_TEST_SERVER", &server.address);
         run_and_watch(&mut command, |line| counts.read(line))?;
         if counts.passed == 0 {
             bail!("no test was run");

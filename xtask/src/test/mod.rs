@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::Result;
 use clap::Args;
 
-use self::browsers::{BrowserTests, Host};
+use self::browsers::{BrowserTests, Host, TestServer};
 use self::summary::Summary;
 use crate::build::build;
 use crate::engine::Engine;
@@ -49,10 +49,16 @@ pub(crate) fn test(options: &Options) -> Result<()> {
 }
 
 fn test_in_browsers(summary: &mut Summary, environment: &Environment, engines: &[Engine]) {
+    let mut server = None;
+    summary.step("server", || {
+        server = Some(TestServer::start()?);
+        Ok(())
+    });
+    let Some(server) = &server else { return };
     for &engine in engines {
         for host in Host::ALL {
             let tests = BrowserTests { engine, host };
-            summary.browser_step(tests, || tests.run(environment));
+            summary.browser_step(tests, || tests.run(environment, server));
         }
     }
 }
