@@ -13,33 +13,33 @@ const benchmark = { progress: [], result: null, error: null };
 globalThis.benchmark = benchmark;
 
 const report = (line) => {
-    benchmark.progress.push(line);
-    document.querySelector("#progress").append(`${line}\n`);
+  benchmark.progress.push(line);
+  document.querySelector("#progress").append(`${line}\n`);
 };
 
 const run = async () => {
-    const options = Object.fromEntries(new URLSearchParams(location.search));
-    const isQuick = options.quick === "1";
-    const contenders = await loadContenders();
-    report(`${contenders.length} contenders are loaded`);
-    const measures = [
-        ...receiveMeasures(isQuick),
-        ...sendMeasures(isQuick),
-        ...networkMeasures(isQuick),
-        ...memoryMeasures(isQuick),
-    ].filter(({ id }) => id.startsWith(options.only ?? ""));
-    const results = [];
-    for (const [index, each] of measures.entries()) {
-        report(`${index + 1} of ${measures.length}: ${each.title}`);
-        results.push(await measure(each, contenders));
-    }
-    return { ...(await describe()), quick: isQuick, measures: results };
+  const options = Object.fromEntries(new URLSearchParams(location.search));
+  const isQuick = options.quick === "1";
+  const contenders = await loadContenders();
+  report(`${contenders.length} contenders are loaded`);
+  const measures = [
+    ...receiveMeasures(isQuick),
+    ...sendMeasures(isQuick),
+    ...networkMeasures(isQuick),
+    ...memoryMeasures(isQuick),
+  ].filter(({ id }) => id.startsWith(options.only ?? ""));
+  const results = [];
+  for (const [index, each] of measures.entries()) {
+    report(`${index + 1} of ${measures.length}: ${each.title}`);
+    results.push(await measure(each, contenders));
+  }
+  return { ...(await describe()), quick: isQuick, measures: results };
 };
 
 addEventListener("unhandledrejection", ({ reason }) => {
-    benchmark.error ??= String(reason?.stack ?? reason);
+  benchmark.error ??= String(reason?.stack ?? reason);
 });
 run().then(
-    (result) => { benchmark.result = result; },
-    (error) => { benchmark.error = String(error?.stack ?? error); },
+  (result) => { benchmark.result = result; },
+  (error) => { benchmark.error = String(error?.stack ?? error); },
 );

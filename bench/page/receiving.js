@@ -7,59 +7,59 @@ import { close, open } from "./contenders.js";
 const BURST = 50;
 
 const SIZES = [
-    { size: 16, count: 2000 },
-    { size: 256, count: 2000 },
-    { size: 1024, count: 1000 },
-    { size: 16 * 1024, count: 200 },
-    { size: 256 * 1024, count: 20 },
+  { size: 16, count: 2000 },
+  { size: 256, count: 2000 },
+  { size: 1024, count: 1000 },
+  { size: 16 * 1024, count: 200 },
+  { size: 256 * 1024, count: 20 },
 ];
 
 export const receiveMeasures = (isQuick) =>
-    ["text", "binary"].flatMap((kind) =>
-        SIZES.map(({ size, count }) => ({
-            id: `receive/${kind}/${size}`,
-            title: `receive ${kind}, ${sizeName(size)}`,
-            unit: "µs per message",
-            rounds: isQuick ? 7 : 41,
-            prepare: async (contender) => open(contender, "/echo"),
-            sample: (contender, state) => receive(contender, state, payloads(kind, size), count),
-            end: async (_, state) => close(state),
-        })));
+  ["text", "binary"].flatMap((kind) =>
+    SIZES.map(({ size, count }) => ({
+      id: `receive/${kind}/${size}`,
+      title: `receive ${kind}, ${sizeName(size)}`,
+      unit: "µs per message",
+      rounds: isQuick ? 7 : 41,
+      prepare: async (contender) => open(contender, "/echo"),
+      sample: (contender, state) => receive(contender, state, payloads(kind, size), count),
+      end: async (_, state) => close(state),
+    })));
 
 export const sizeName = (size) => (size < 1024 ? `${size} B` : `${size / 1024} KiB`);
 
 // Different ones, so that no processor cache holds all of the big ones.
 const payloads = (kind, size) => {
-    payloads.made ??= new Map();
-    const key = `${kind} ${size}`;
-    if (!payloads.made.has(key)) {
-        payloads.made.clear();
-        const indices = Array.from({ length: BURST }, (_, index) => index);
-        payloads.made.set(key, indices.map((index) => payload(kind, size, index)));
-    }
-    return payloads.made.get(key);
+  payloads.made ??= new Map();
+  const key = `${kind} ${size}`;
+  if (!payloads.made.has(key)) {
+    payloads.made.clear();
+    const indices = Array.from({ length: BURST }, (_, index) => index);
+    payloads.made.set(key, indices.map((index) => payload(kind, size, index)));
+  }
+  return payloads.made.get(key);
 };
 
 const payload = (kind, size, index) => {
-    const bytes = Uint8Array.from({ length: size }, (_, position) => 97 + (position + index) % 26);
-    return kind === "text" ? new TextDecoder().decode(bytes) : bytes.buffer;
+  const bytes = Uint8Array.from({ length: size }, (_, position) => 97 + (position + index) % 26);
+  return kind === "text" ? new TextDecoder().decode(bytes) : bytes.buffer;
 };
 
 const receive = async ({ id, module }, { connection, socket }, data, count) => {
-    const events = Array.from({ length: count }, (_, index) =>
-        new MessageEvent("message", { data: data[index % data.length] }));
-    const before = module.received();
-    const start = performance.now();
-    const all = connection.receive(count);
-    for (let first = 0; first < count; first += BURST) {
-        const end = Math.min(first + BURST, count);
-        for (let index = first; index < end; index += 1) socket.dispatchEvent(events[index]);
-        // Streams are read in microtasks.
-        for (let tick = 0; module.received() < before + end; tick += 1) {
-            if (tick > 10_000) throw new Error(`${id} has not received what was dispatched`);
-            await null;
-        }
+  const events = Array.from({ length: count }, (_, index) =>
+    new MessageEvent("message", { data: data[index % data.length] }));
+  const before = module.received();
+  const start = performance.now();
+  const all = connection.receive(count);
+  for (let first = 0; first < count; first += BURST) {
+    const end = Math.min(first + BURST, count);
+    for (let index = first; index < end; index += 1) socket.dispatchEvent(events[index]);
+    // Streams are read in microtasks.
+    for (let tick = 0; module.received() < before + end; tick += 1) {
+      if (tick > 10_000) throw new Error(`${id} has not received what was dispatched`);
+      await null;
     }
-    await all;
-    return (performance.now() - start) * 1000 / count;
+  }
+  await all;
+  return (performance.now() - start) * 1000 / count;
 };
