@@ -12,7 +12,8 @@ import { networkMeasures } from "./network.js";
 const benchmark = { progress: [], result: null, error: null };
 globalThis.benchmark = benchmark;
 
-const report = (line) => {
+const report = (what) => {
+  const line = `${(performance.now() / 1000).toFixed(1).padStart(6)} s  ${what}`;
   benchmark.progress.push(line);
   document.querySelector("#progress").append(`${line}\n`);
 };
@@ -33,6 +34,7 @@ const run = async () => {
     report(`${index + 1} of ${measures.length}: ${each.title}`);
     results.push(await measure(each, contenders));
   }
+  report("done");
   return { ...(await describe()), quick: isQuick, measures: results };
 };
 

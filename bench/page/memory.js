@@ -4,8 +4,6 @@
 
 import { load } from "./contenders.js";
 
-const CONNECTIONS = 2000;
-
 class IdleSocket extends EventTarget {
   static CONNECTING = 0;
   static OPEN = 1;
@@ -47,13 +45,13 @@ export const memoryMeasures = (isQuick) =>
     unit: "bytes",
     rounds: isQuick ? 1 : 5,
     warmUpRounds: 0,
-    sample: (contender) => grow(contender, kind),
+    sample: (contender) => grow(contender, kind, isQuick ? 500 : 2000),
   }));
 
 let instances = 0;
 
 // The growth from one lot of connections to the next, because the first one finds free memory.
-const grow = async (contender, kind) => {
+const grow = async (contender, kind, connections) => {
   instances += 1;
   const { module, memory } = await load(contender.id, `memory-${instances}`);
   const used = () => {
@@ -72,9 +70,9 @@ const grow = async (contender, kind) => {
   const BrowserSocket = globalThis.WebSocket;
   globalThis.WebSocket = IdleSocket;
   try {
-    const before = await connect(CONNECTIONS);
-    const after = await connect(CONNECTIONS);
-    return (after - before) / CONNECTIONS;
+    const before = await connect(connections);
+    const after = await connect(connections);
+    return (after - before) / connections;
   } finally {
     for (const connection of kept) connection.free();
     globalThis.WebSocket = BrowserSocket;

@@ -19,7 +19,8 @@ const roundTrips = (kind, size, count, isQuick) => ({
   id: `round-trip/${kind}/${size}`,
   title: `round trip, ${kind}, ${sizeName(size)}`,
   unit: "µs per round trip",
-  rounds: isQuick ? 5 : 31,
+  rounds: isQuick ? 3 : 31,
+  warmUpRounds: isQuick ? 1 : 3,
   prepare: async (contender) => open(contender, "/echo"),
   sample: async (_, { connection }) => {
     const start = performance.now();
@@ -71,7 +72,7 @@ const connect = (isQuick) => ({
   id: "connect",
   title: "connect to open",
   unit: "ms",
-  rounds: isQuick ? 7 : 51,
+  rounds: isQuick ? 5 : 51,
   sample: async (contender) => {
     const start = performance.now();
     const state = await open(contender, "/echo");

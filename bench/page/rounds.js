@@ -4,7 +4,7 @@
 import { summary } from "./statistics.js";
 
 // The samples before the compilers of the browser have seen the code are not counted.
-const WARM_UP_ROUNDS = 2;
+const WARM_UP_ROUNDS = 3;
 
 export const measure = async (each, contenders) => {
   const { id, title, unit, rounds, prepare = async () => ({}), sample, end = async () => {} } = each;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::contenders::{CONTENDERS, Contender, Role};
-use super::results::{Comparison, Measure, Results, Summary};
+use super::results::{Comparison, Measure, Results, Summary, number};
 
 /// What the chart shows of the measures, in two columns.
 const MEASURES: [&str; 7] = [
@@ -147,7 +147,7 @@ fn bar(contender: &Contender, summary: Summary) -> Option<Bar> {
         class: class(contender.role),
         parts: vec![median.max(0.0)],
         spread: summary.low.zip(summary.high),
-        value: format!("{median:.2}"),
+        value: number(median),
     })
 }
 
@@ -205,10 +205,12 @@ fn draw_panel(svg: &mut String, panel: &Panel, left: f64, top: f64) {
             );
             done += part;
         }
+        let mut end = place(done);
         if let Some((low, high)) = bar.spread {
             line(svg, "spread", (place(low), middle), (place(high), middle));
+            end = end.max(place(high));
         }
-        text(svg, (place(done) + 6.0, top + 10.0), "note", &bar.value);
+        text(svg, (end + 6.0, top + 10.0), "note", &bar.value);
     }
     if let Some(mark) = panel.mark {
         let (from, to) = (

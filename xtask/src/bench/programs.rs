@@ -32,9 +32,11 @@ pub(super) fn build(environment: &Environment) -> Result<()> {
     let programs = CONTENDERS.iter().filter(|contender| contender.is_wasm());
     for contender in programs.chain([&NOTHING]) {
         let id = contender.id;
+        println!("-- {}", contender.title);
         run(environment
             .wasm_command("cargo")?
-            .args(["build", "--release", "--target", "wasm32-unknown-unknown"])
+            .args(["build", "--quiet", "--release"])
+            .args(["--target", "wasm32-unknown-unknown"])
             .args(["--manifest-path", "bench/Cargo.toml"])
             .args(["--target-dir", "bench/target"])
             .args(["--package", &format!("bench-{id}"), "--lib", "--examples"]))?;

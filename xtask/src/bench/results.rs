@@ -101,3 +101,13 @@ impl Measure {
         self.compared(id)?.median
     }
 }
+
+/// Three digits that count.
+pub(super) fn number(value: f64) -> String {
+    let decimals = match value.abs() {
+        ..10.0 => 2,
+        ..100.0 => 1,
+        _ => 0,
+    };
+    format!("{value:.decimals$}")
+}

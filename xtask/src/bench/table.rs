@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::contenders::{CONTENDERS, Contender, Role, of_role};
-use super::results::{Comparison, Measure, Results, Size};
+use super::results::{Comparison, Measure, Results, Size, number};
 
 const LABEL_WIDTH: usize = 32;
 const WIDTH: usize = 16;
@@ -66,16 +66,6 @@ fn cell(measure: &Measure, contender: &Contender) -> String {
         }
         _ => "-".to_owned(),
     }
-}
-
-/// Three digits that count.
-fn number(value: f64) -> String {
-    let decimals = match value.abs() {
-        ..10.0 => 2,
-        ..100.0 => 1,
-        _ => 0,
-    };
-    format!("{value:.decimals$}")
 }
 
 fn verdict(measure: &Measure) -> String {
