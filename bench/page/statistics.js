@@ -7,8 +7,12 @@ const quantile = (sorted, part) => {
   return below + (above - below) * (position - Math.floor(position));
 };
 
+// More digits than these say nothing.
+const rounded = (number) => Number(number.toPrecision(4));
+
 export const summary = (numbers) => {
   const sorted = [...numbers].sort((a, b) => a - b);
-  const [low, median, high] = [0.25, 0.5, 0.75].map((part) => quantile(sorted, part));
+  const parts = [0.25, 0.5, 0.75];
+  const [low, median, high] = parts.map((part) => rounded(quantile(sorted, part)));
   return { median, low, high };
 };
