@@ -1,5 +1,6 @@
-// What it costs to hand a message to the browser. When all have arrived at the server, which says
-// so, the next sample begins.
+// What it costs to send a message: first without what the browser does, which is most of it and
+// different each time, then with that. There the next sample begins when all messages have arrived
+// at the server, which says so.
 
 import { close, open } from "./contenders.js";
 import { sizeName } from "./receiving.js";
@@ -12,7 +13,32 @@ const SIZES = [
   { size: 256 * 1024, count: 3, batches: 4 },
 ];
 
-export const sendMeasures = (isQuick) =>
+export const sendMeasures = (isQuick) => [...callMeasures(isQuick), ...handOverMeasures(isQuick)];
+
+// The method of the socket is replaced by one that does nothing.
+const callMeasures = (isQuick) =>
+  ["text", "binary"].flatMap((kind) =>
+    SIZES.map(({ size, count }) => ({
+      id: `call-send/${kind}/${size}`,
+      title: `call send, ${kind}, ${sizeName(size)}`,
+      unit: "µs per message, without the browser",
+      rounds: isQuick ? 5 : 41,
+      prepare: async (contender) => {
+        const state = await open(contender, "/echo");
+        state.socket.send = () => {};
+        return state;
+      },
+      sample: async (_, { connection }) => {
+        connection.prepare(kind === "text", size, 2 * count);
+        globalThis.gc?.({ type: "minor" });
+        const start = performance.now();
+        await connection.send();
+        return (performance.now() - start) * 1000 / (2 * count);
+      },
+      end: async (_, state) => close(state),
+    })));
+
+const handOverMeasures = (isQuick) =>
   ["text", "binary"].flatMap((kind) =>
     SIZES.map(({ size, count, batches }) => ({
       id: `send/${kind}/${size}`,

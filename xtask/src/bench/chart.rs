@@ -11,8 +11,8 @@ const MEASURES: [&str; 7] = [
     "receive/text/16384",
     "receive/binary/1024",
     "receive/binary/16384",
-    "send/text/16",
-    "send/binary/16",
+    "call-send/text/16",
+    "call-send/binary/16",
     "flood/text/16",
 ];
 
@@ -116,7 +116,7 @@ fn notes(results: &Results) -> [String; 3] {
             "{}, {}, {} processors. Ratios matter, not the numbers: `cargo xtask bench` repeats it.",
             page.date, page.browser, page.processors
         ),
-        "Received are events that the page dispatches; the flood comes over a real socket."
+        "Received are events that the page dispatches, and `send` calls a socket that does nothing; the flood is real."
             .to_owned(),
         versions.collect::<Vec<_>>().join(", "),
     ]

@@ -37,7 +37,7 @@ fn heading(measure: &Measure) -> String {
         Comparison::Over => "over plain JS",
         Comparison::Ratio => "relative to plain JS",
     };
-    let mut line = format!("\n{:<LABEL_WIDTH$}", format!("{}, {what}", measure.unit));
+    let mut line = format!("\n{}, {what}\n{:<LABEL_WIDTH$}", measure.unit, "");
     for contender in CONTENDERS {
         let title: String = contender.title.chars().take(WIDTH - 2).collect();
         // Writing to a string cannot fail.
