@@ -1,5 +1,7 @@
 // What it costs to receive a message: events are dispatched on the very socket of the contender,
 // where handlers and listeners are called as for a message from the network, but without its noise.
+// The data has come over the network before, because that decides how an engine stores a string,
+// and with it what it costs to read it.
 
 import { close, open } from "./contenders.js";
 
@@ -21,21 +23,24 @@ export const receiveMeasures = (isQuick) =>
       title: `receive ${kind}, ${sizeName(size)}`,
       unit: "µs per message",
       rounds: isQuick ? 5 : 41,
-      prepare: async (contender) => open(contender, "/echo"),
-      sample: (contender, state) => receive(contender, state, payloads(kind, size), count),
+      prepare: async (contender) => {
+        const data = await payloads(kind, size);
+        return { data, ...(await open(contender, "/echo")) };
+      },
+      sample: (contender, state) => receive(contender, state, count),
       end: async (_, state) => close(state),
     })));
 
 export const sizeName = (size) => (size < 1024 ? `${size} B` : `${size / 1024} KiB`);
 
-// Different ones, so that no processor cache holds all of the big ones.
+// Different messages, so that no processor cache holds all of the big ones.
 const payloads = (kind, size) => {
   payloads.made ??= new Map();
   const key = `${kind} ${size}`;
   if (!payloads.made.has(key)) {
     payloads.made.clear();
     const indices = Array.from({ length: BURST }, (_, index) => index);
-    payloads.made.set(key, indices.map((index) => payload(kind, size, index)));
+    payloads.made.set(key, echoed(indices.map((index) => payload(kind, size, index))));
   }
   return payloads.made.get(key);
 };
@@ -45,7 +50,22 @@ const payload = (kind, size, index) => {
   return kind === "text" ? new TextDecoder().decode(bytes) : bytes.buffer;
 };
 
-const receive = async ({ id, module }, { connection, socket }, data, count) => {
+// The same data, as it comes back from the server.
+const echoed = async (data) => {
+  const socket = new WebSocket(`ws://${location.host}/echo`);
+  socket.binaryType = "arraybuffer";
+  socket.onopen = () => data.forEach((each) => socket.send(each));
+  const received = [];
+  await new Promise((resolve) => {
+    socket.onmessage = (event) => {
+      if (received.push(event.data) === data.length) resolve();
+    };
+  });
+  socket.close();
+  return received;
+};
+
+const receive = async ({ id, module }, { connection, data, socket }, count) => {
   const events = Array.from({ length: count }, (_, index) =>
     new MessageEvent("message", { data: data[index % data.length] }));
   // Otherwise the next contender pays for the garbage of this one.
