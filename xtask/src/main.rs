@@ -1,5 +1,6 @@
 //! The tasks of this repository: `cargo xtask --help` lists them.
 
+mod bench;
 mod build;
 mod ci;
 mod demo;
@@ -37,6 +38,8 @@ enum Task {
     Demo(demo::Options),
     /// Run every check and every test, in Chromium, Firefox and WebKit too
     Test(test::Options),
+    /// Compare the library with its peers, and draw the chart of the README
+    Bench(bench::Options),
     /// Run .ci/run in a fresh clone of what is committed
     Ci,
 }
@@ -62,6 +65,7 @@ fn run(task: &Task) -> Result<()> {
         Task::Build => build::build(&Environment::set_up(&[])?),
         Task::Demo(options) => demo::demo(&Environment::set_up(&[])?, options),
         Task::Test(options) => test::test(options),
+        Task::Bench(options) => bench::bench(options),
         Task::Ci => ci::ci(),
     }
 }

@@ -14,6 +14,11 @@ pub(crate) fn root() -> &'static Path {
 /// The version of a package in Cargo.lock.
 pub(crate) fn locked_version(package: &str) -> Result<String> {
     let lock = fs::read_to_string(root().join("Cargo.lock")).context("cannot read Cargo.lock")?;
+    version_in(&lock, package)
+}
+
+/// The version of a package in the text of a lock file.
+pub(crate) fn version_in(lock: &str, package: &str) -> Result<String> {
     let entry = format!("name = \"{package}\"\nversion = \"");
     lock.split_once(&entry)
         .and_then(|(_, rest)| rest.split_once('"'))

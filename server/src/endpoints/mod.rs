@@ -152,6 +152,12 @@ pub(crate) static ENDPOINTS: &[Endpoint] = &[
         run: |request, connection| Box::pin(sending::burst(request, connection)),
     },
     Endpoint {
+        path: "/collect",
+        query: "?count=1",
+        description: "answers every so many messages with the number of their bytes, to say that they have come",
+        run: |request, connection| Box::pin(sending::collect(request, connection)),
+    },
+    Endpoint {
         path: "/ping",
         query: "?count=1&payload=ping&between=0",
         description: "sends pings and waits for each pong, then echoes; between=1 does so inside a fragmented message",

@@ -10,6 +10,7 @@ use crate::frames::{self, CONTINUATION, FINAL, LONGEST_CONTROL_PAYLOAD, PING, TE
 use crate::handshake;
 use crate::query::{BadQuery, Query};
 use crate::request::Request;
+use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 /// The largest message that is sent.
@@ -127,6 +128,24 @@ fn append_content(bytes: &mut Vec<u8>, digits: &[u8], positions: Range<usize>) {
         let letter = || b'a' + (position % 26) as u8;
         digits.get(position).copied().unwrap_or_else(letter)
     }));
+}
+
+/// Takes messages, and answers every so many of them with how many bytes they had.
+pub(super) async fn collect(request: &Request, connection: &mut Connection) -> EndpointResult {
+    let query = request.query(&["count"])?;
+    let count = query.number("count", 1..=u32::MAX)?.unwrap_or(1);
+    let answer = handshake::acceptance(request, request.offered_protocols().next());
+    let mut conversation = Conversation::open(connection, answer.as_bytes()).await?;
+    loop {
+        let mut bytes = 0;
+        for _ in 0..count {
+            match conversation.next_message().await? {
+                Some(message) => bytes += message.len(),
+                None => return Ok(()),
+            }
+        }
+        conversation.send(Message::text(bytes.to_string())).await?;
+    }
 }
 
 /// Sends pings, each after the pong to the one before it, then echoes.

@@ -209,6 +209,7 @@ async fn every_endpoint_that_opens_selects_an_offered_subprotocol() {
         "/mute",
         "/stall",
         "/burst",
+        "/collect",
         "/ping",
         "/violate?how=utf8",
         "/hang?for=0",

@@ -184,6 +184,7 @@ const BAD_QUERIES: &[(&str, &str, &str, &str)] = &[
     ("/burst", "size", "67108865", "0 to 67108864"),
     ("/burst", "fragment", "0", "1 to 67108864"),
     ("/burst", "then", "drop", "one of echo, close"),
+    ("/collect", "count", "0", "1 to 4294967295"),
     ("/ping", "between", "2", "0 to 1"),
     ("/violate", "how", "", "one of utf8, utf8-close"),
     ("/violate", "how", "rudely", "one of utf8, utf8-close"),

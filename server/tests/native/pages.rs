@@ -51,6 +51,12 @@ async fn every_answer_carries_the_security_headers_and_is_never_stored() {
                  form-action 'none'; frame-ancestors 'none'"
             )
         );
+        for (name, value) in [
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Cross-Origin-Embedder-Policy", "require-corp"),
+        ] {
+            assert_eq!(answer.header(name), Some(value), "{path}");
+        }
     }
 }
 
@@ -128,6 +134,7 @@ async fn the_endpoints_are_listed_as_plain_text() {
         "/stall",
         "/mute",
         "/burst",
+        "/collect",
         "/ping",
         "/violate",
         "/status",

@@ -107,6 +107,23 @@ async fn burst_sends_a_message_of_64_mebibytes_in_fragments() {
 }
 
 #[tokio::test]
+async fn collect_answers_every_so_many_messages_with_their_bytes() {
+    let server = TestServer::start().await;
+    let mut socket = server.open("/collect?count=2").await;
+    for message in ["a", "bc", "def", ""] {
+        soon(socket.send(Message::text(message))).await.unwrap();
+    }
+    soon(socket.send(Message::binary(vec![0; 100])))
+        .await
+        .unwrap();
+    soon(socket.send(Message::text("é"))).await.unwrap();
+    for sum in ["3", "3", "102"] {
+        let answer = soon(socket.next()).await.unwrap().unwrap();
+        assert_eq!(answer, Message::text(sum));
+    }
+}
+
+#[tokio::test]
 async fn ping_waits_for_each_pong_and_then_echoes() {
     let server = TestServer::start().await;
     let mut control = Control::of(&server, "x").await;

@@ -1,5 +1,6 @@
 //! What the end-to-end tests share: browsers with the page in them, and builds for wasm.
 
+pub mod benchmark;
 mod browser;
 mod console;
 mod driver;

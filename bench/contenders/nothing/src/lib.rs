@@ -1,0 +1,1 @@
+//! The base line of the sizes is the program in `examples/`.

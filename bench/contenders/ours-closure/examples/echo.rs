@@ -1,0 +1,31 @@
+//! Sends a line to an echo server, and logs what comes back.
+
+use wasm_bindgen::prelude::*;
+use wasm_websocket::WebSocket;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = console)]
+    fn log(text: &str);
+}
+
+#[wasm_bindgen(start)]
+async fn main() {
+    let Ok(socket) = WebSocket::new("ws://127.0.0.1:8080/echo") else {
+        return log("not connected");
+    };
+    let listener = socket.on_message(|message| {
+        if let Some(text) = message.as_text() {
+            log(text);
+        }
+    });
+    listener.keep();
+    if socket.opened().await.is_err() {
+        return log("not connected");
+    }
+    if socket.send_text("hello").is_err() {
+        return log("not sent");
+    }
+    socket.closed().await;
+    log("closed");
+}
