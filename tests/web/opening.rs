@@ -27,6 +27,24 @@ async fn a_message_that_arrives_together_with_the_handshake_answer_is_delivered(
     }
 }
 
+/// Promise 1. An executor may be so slow that all has come, and the end too, before it polls again.
+#[wasm_bindgen_test]
+async fn a_connect_that_is_polled_late_delivers_what_has_arrived_meanwhile() {
+    let mut server = ServerView::new().await;
+    let url = server.url("/burst?count=3&size=1&then=close");
+    let mut connecting = pin!(WebSocketStream::connect(&url));
+    assert!(poll!(connecting.as_mut()).is_pending());
+    // The close frame that the server waits for is sent behind everything that came before.
+    server.until_ended(1).await;
+    let messages: Vec<_> = connecting
+        .await
+        .unwrap()
+        .map(Result::unwrap)
+        .collect()
+        .await;
+    assert_eq!(messages, ["0", "1", "2"].map(Message::from));
+}
+
 /// Promise 2.
 #[wasm_bindgen_test]
 async fn two_subprotocols_are_offered_as_two_and_the_negotiated_one_is_readable() {
