@@ -2,18 +2,17 @@ use std::cell::{Cell, RefCell};
 use std::task::Waker;
 
 use crate::error::Error;
-use crate::message::Message;
 use crate::queue::{Full, Queue, ReceiveLimit, ReceiveStats};
 
 /// What one stream has received and its reader has not taken yet.
-pub(crate) struct Inbox {
+pub(crate) struct Inbox<T> {
     limit: ReceiveLimit,
-    queue: RefCell<Queue<Result<Message, Error>>>,
+    queue: RefCell<Queue<T>>,
     has_overflowed: Cell<bool>,
     reader: Cell<Option<Waker>>,
 }
 
-impl Inbox {
+impl<T> Inbox<T> {
     pub(crate) fn new(limit: ReceiveLimit) -> Self {
         Self {
             limit,
@@ -23,10 +22,9 @@ impl Inbox {
         }
     }
 
-    /// Adds a message and wakes the reader.
+    /// Adds a message of a size in bytes and wakes the reader.
     /// An error means that the limit says to end the connection; it comes once.
-    pub(crate) fn put(&self, message: Result<Message, Error>) -> Result<(), Full> {
-        let bytes = message.as_ref().map_or(0, Message::len);
+    pub(crate) fn put(&self, message: T, bytes: usize) -> Result<(), Full> {
         if self.has_overflowed.get() {
             self.queue.borrow_mut().count_dropped(bytes);
             return Ok(());
@@ -38,7 +36,7 @@ impl Inbox {
     }
 
     /// The next message.
-    pub(crate) fn take(&self) -> Option<Result<Message, Error>> {
+    pub(crate) fn take(&self) -> Option<T> {
         self.queue.borrow_mut().pop()
     }
 
@@ -82,7 +80,7 @@ mod tests {
         let inbox = Inbox::new(ReceiveLimit::default());
         inbox.park(&waker);
         for _ in 0..100 {
-            assert_eq!(inbox.put(Ok("a".into())), Ok(()));
+            assert_eq!(inbox.put("a", 1), Ok(()));
         }
         assert_eq!(count.get(), 1);
         assert_eq!(inbox.stats().queued_messages, 100);
@@ -91,12 +89,12 @@ mod tests {
     #[test]
     fn an_overflow_is_told_once_and_what_comes_after_it_is_counted() {
         let inbox = Inbox::new(ReceiveLimit::default().messages(1).bytes(8));
-        assert_eq!(inbox.put(Ok("one".into())), Ok(()));
+        assert_eq!(inbox.put("one", 3), Ok(()));
         assert!(inbox.overflow().is_none());
-        assert_eq!(inbox.put(Ok("two".into())), Err(Full));
-        assert_eq!(inbox.put(Ok("three".into())), Ok(()));
+        assert_eq!(inbox.put("two", 3), Err(Full));
+        assert_eq!(inbox.put("three", 5), Ok(()));
         assert!(inbox.take().is_some());
-        assert_eq!(inbox.put(Ok("four".into())), Ok(()));
+        assert_eq!(inbox.put("four", 4), Ok(()));
         assert!(inbox.take().is_none());
         assert_eq!(inbox.stats().dropped_messages, 3);
         assert_eq!(inbox.stats().dropped_bytes, 12);

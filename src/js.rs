@@ -9,8 +9,8 @@ use wasm_bindgen_futures::future_to_promise;
 use crate::close::{CloseEvent, CloseReason, SendableCloseCode};
 use crate::error::Error;
 use crate::listeners::Listener;
-use crate::message::Message;
 use crate::socket::WebSocket;
+use crate::sys::PayloadKind;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -167,10 +167,10 @@ impl WasmWebSocket {
         callback: Option<js_sys::Function>,
     ) {
         let listener = callback.map(|callback| {
-            self.socket.on_message(move |message| {
-                let data = match message {
-                    Message::Text(text) => JsValue::from_str(text),
-                    Message::Binary(bytes) => js_sys::Uint8Array::from(bytes.as_slice()).into(),
+            self.socket.on_payload(move |payload| {
+                let data = match payload.kind() {
+                    PayloadKind::Text => payload.as_js().clone(),
+                    PayloadKind::Binary => js_sys::Uint8Array::new(payload.as_js()).into(),
                 };
                 report(callback.call1(&JsValue::UNDEFINED, &data));
             })
@@ -232,10 +232,14 @@ impl WasmWebSocket {
         #[wasm_bindgen(unchecked_param_type = "string | ArrayBuffer | ArrayBufferView")]
         data: &JsValue,
     ) -> Result<(), JsValue> {
-        let sent = if let Some(text) = data.as_string() {
-            self.socket.send_text(&text)
-        } else if let Some(bytes) = bytes(data) {
-            self.socket.send_binary(&bytes)
+        let sent = if let Some(text) = data.dyn_ref::<js_sys::JsString>() {
+            self.socket.send_js(text)
+        } else if js_sys::ArrayBuffer::is_view(data) {
+            // Whatever the view is one of, it is sent as it is.
+            self.socket
+                .send_js(data.unchecked_ref::<js_sys::DataView>())
+        } else if let Some(buffer) = data.dyn_ref::<js_sys::ArrayBuffer>() {
+            self.socket.send_js(buffer)
         } else {
             let rule = "only a string, an ArrayBuffer or a view of one can be sent";
             return Err(named_error("InvalidMessage", rule).into());
@@ -335,20 +339,6 @@ fn strings(value: &JsValue) -> Result<Vec<String>, JsValue> {
         Some(list) => list.iter().map(|item| string(&item)).collect(),
         None => Ok(vec![string(value)?]),
     }
-}
-
-/// The bytes of a buffer, or of what a view shows of one.
-fn bytes(value: &JsValue) -> Option<Vec<u8>> {
-    if js_sys::ArrayBuffer::is_view(value) {
-        // Every view has the three attributes that are read here.
-        let view: &js_sys::DataView = value.unchecked_ref();
-        let (offset, length) = (view.byte_offset() as u32, view.byte_length() as u32);
-        let bytes =
-            js_sys::Uint8Array::new_with_byte_offset_and_length(&view.buffer(), offset, length);
-        return Some(bytes.to_vec());
-    }
-    let buffer = value.dyn_ref::<js_sys::ArrayBuffer>()?;
-    Some(js_sys::Uint8Array::new(buffer).to_vec())
 }
 
 /// JavaScript's numbers do not all fit a code, and must not be cut to one that is allowed.

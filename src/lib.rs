@@ -51,8 +51,9 @@ pub use message::Message;
 pub use queue::{OverflowPolicy, ReceiveLimit, ReceiveStats};
 pub use ready_state::ReadyState;
 pub use socket::{Closing, WeakWebSocket, WebSocket, WebSocketBuilder};
-pub use stream::{SplitSink, SplitStream, WebSocketStream};
+pub use stream::{SplitSink, SplitStream, StreamItem, WebSocketStream};
 pub use subprotocol::InvalidProtocol;
+pub use sys::{JsMessage, Payload, PayloadKind};
 pub use url::InvalidUrl;
 
 // What holds for any input. Proptest does not run in a browser.

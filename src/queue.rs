@@ -60,7 +60,7 @@ pub enum OverflowPolicy {
 pub struct ReceiveStats {
     /// The messages that wait to be read.
     pub queued_messages: usize,
-    /// The bytes of the messages that wait to be read.
+    /// The bytes of the messages that wait to be read, a text with one for each UTF-16 code unit.
     pub queued_bytes: usize,
     /// The most messages that ever waited.
     pub peak_messages: usize,
@@ -68,7 +68,7 @@ pub struct ReceiveStats {
     pub peak_bytes: usize,
     /// The messages that the receive limit cost.
     pub dropped_messages: u64,
-    /// The bytes of the messages that the receive limit cost.
+    /// The bytes of the messages that the receive limit cost, counted in the same way.
     pub dropped_bytes: u64,
 }
 
@@ -85,7 +85,8 @@ impl ReceiveLimit {
         self
     }
 
-    /// The most bytes that may wait: at least 1, by default 64 MiB.
+    /// The most bytes that may wait: at least 1, by default 64 MiB. What waits is still in the browser
+    /// and not decoded, so a text counts one byte for each UTF-16 code unit.
     /// A message that is larger than this never fits.
     ///
     /// ```

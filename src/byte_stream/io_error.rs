@@ -30,7 +30,7 @@ fn io_kind(error: &Error) -> io::ErrorKind {
         },
         ErrorKind::UnsupportedData => io::ErrorKind::InvalidData,
         ErrorKind::Overflow => io::ErrorKind::ConnectionAborted,
-        ErrorKind::Browser => io::ErrorKind::Other,
+        ErrorKind::BufferTooSmall | ErrorKind::Browser => io::ErrorKind::Other,
     }
 }
 

@@ -41,8 +41,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 0..=40)
 }
 
+type Item = Result<Message, Error>;
+
 /// A message that can be told from the others by its first byte.
-fn message(number: usize, size: Size) -> Result<Message, Error> {
+fn message(number: usize, size: Size) -> Item {
     match size {
         Some(size) => Ok(Message::binary(vec![number as u8; size])),
         None => Err(Error::unsupported_data(number.to_string(), "no rule")),
@@ -51,13 +53,13 @@ fn message(number: usize, size: Size) -> Result<Message, Error> {
 
 /// Reads as a stream does: what waits, then nothing but a place to be woken.
 struct Reader {
-    taken: Vec<Result<Message, Error>>,
+    taken: Vec<Item>,
     /// How often it was woken since it went to sleep, if it sleeps.
     sleeping: Option<Arc<Count>>,
 }
 
 impl Reader {
-    fn run(&mut self, inbox: &Inbox, most: usize) {
+    fn run(&mut self, inbox: &Inbox<Item>, most: usize) {
         self.sleeping = None;
         for _ in 0..most {
             match inbox.take() {
@@ -79,8 +81,8 @@ impl Reader {
 }
 
 /// Everything that was offered, in this order, is taken, waits or has been counted.
-fn check_account(inbox: &Inbox, offered: &[Size], reader: &Reader) {
-    let bytes_of = |message: &Result<Message, Error>| message.as_ref().map_or(0, Message::len);
+fn check_account(inbox: &Inbox<Item>, offered: &[Size], reader: &Reader) {
+    let bytes_of = |message: &Item| message.as_ref().map_or(0, Message::len);
     let stats = inbox.stats();
     let accounted = reader.taken.len() + stats.queued_messages + stats.dropped_messages as usize;
     assert_eq!(accounted, offered.len());
@@ -112,7 +114,9 @@ fn nothing_waits_for_a_reader_that_nobody_wakes_and_nothing_is_lost() {
         for step in steps {
             match step {
                 Step::Put(size) => {
-                    let told = inbox.put(message(offered.len(), size)).is_err();
+                    let told = inbox
+                        .put(message(offered.len(), size), size.unwrap_or_default())
+                        .is_err();
                     times_told += usize::from(told);
                     offered.push(size);
                 }
@@ -145,7 +149,11 @@ fn after_an_overflow_nothing_more_comes_in() {
     let sizes = || prop::collection::vec(sizes(), 0..=12);
     for_any((limits(), sizes(), sizes()), |(limit, before, after)| {
         let inbox = Inbox::new(limit.overflow(OverflowPolicy::Close));
-        let is_full = |size: &Size| inbox.put(message(0, *size)).is_err();
+        let is_full = |size: &Size| {
+            inbox
+                .put(message(0, *size), size.unwrap_or_default())
+                .is_err()
+        };
         if !before.iter().any(is_full) {
             return;
         }
@@ -165,7 +173,7 @@ fn after_an_overflow_nothing_more_comes_in() {
 #[test]
 fn a_reader_that_runs_inside_wake_gets_everything_at_once() {
     thread_local! {
-        static INBOX: RefCell<Option<Rc<Inbox>>> = const { RefCell::new(None) };
+        static INBOX: RefCell<Option<Rc<Inbox<Message>>>> = const { RefCell::new(None) };
         static TAKEN: RefCell<Vec<Message>> = const { RefCell::new(Vec::new()) };
     }
     struct Executor;
@@ -173,7 +181,7 @@ fn a_reader_that_runs_inside_wake_gets_everything_at_once() {
         fn wake(self: Arc<Self>) {
             let inbox = INBOX.with_borrow(Clone::clone).unwrap();
             while let Some(message) = inbox.take() {
-                TAKEN.with_borrow_mut(|taken| taken.extend(message));
+                TAKEN.with_borrow_mut(|taken| taken.push(message));
             }
             inbox.park(&Waker::from(self));
         }
@@ -185,7 +193,7 @@ fn a_reader_that_runs_inside_wake_gets_everything_at_once() {
         Waker::from(Arc::new(Executor)).wake();
         let offered: Vec<Message> = sizes.iter().map(|size| vec![0; *size].into()).collect();
         for message in &offered {
-            assert!(inbox.put(Ok(message.clone())).is_ok());
+            assert!(inbox.put(message.clone(), message.len()).is_ok());
         }
         assert_eq!(TAKEN.take(), offered);
         assert_eq!(inbox.stats().dropped_messages, 0);

@@ -3,6 +3,8 @@ use crate::error::Error;
 use crate::listeners::Listener;
 use crate::message::Message;
 use crate::socket::WebSocket;
+use crate::socket::arrival::Arrival;
+use crate::sys::Payload;
 
 impl WebSocket {
     /// Calls a closure when the connection opens. It is not called when that has happened before.
@@ -36,7 +38,35 @@ impl WebSocket {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn on_message(&self, closure: impl FnMut(&Message) + 'static) -> Listener {
+    pub fn on_message(&self, mut closure: impl FnMut(&Message) + 'static) -> Listener {
+        let closure = move |arrival: &Arrival| {
+            if let Some(message) = arrival.message() {
+                closure(message);
+            }
+        };
+        self.shared.on_message.add(&self.shared.keeper, closure)
+    }
+
+    /// Calls a closure for each message, which the browser still has: nothing of it is copied
+    /// into the wasm memory unless the closure asks for it.
+    ///
+    /// It is called in turn with the closures of [`on_message`](Self::on_message). The payload can
+    /// be cloned and kept.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{PayloadKind, WebSocket};
+    /// # fn main() -> Result<(), wasm_websocket::Error> {
+    /// let socket = WebSocket::new("/feed")?;
+    /// let listener = socket.on_payload(|payload| {
+    ///     if payload.kind() == PayloadKind::Text && payload.len() < 1024 {
+    ///         println!("{:?}", payload.text());
+    ///     }
+    /// });
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_payload(&self, mut closure: impl FnMut(&Payload) + 'static) -> Listener {
+        let closure = move |arrival: &Arrival| closure(arrival.payload());
         self.shared.on_message.add(&self.shared.keeper, closure)
     }
 

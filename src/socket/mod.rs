@@ -1,3 +1,4 @@
+mod arrival;
 mod builder;
 mod shared;
 
@@ -23,7 +24,7 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
 
-pub(crate) use self::shared::Shared;
+pub(crate) use self::shared::{Received, Shared};
 use crate::wakers::Parking;
 
 /// A handle of a browser's WebSocket.

@@ -1,7 +1,7 @@
 use crate::error::Error;
 use crate::message::Message;
 use crate::socket::{Shared, WebSocket};
-use crate::sys;
+use crate::sys::{self, JsMessage};
 
 impl WebSocket {
     /// Sends a message.
@@ -63,6 +63,30 @@ impl WebSocket {
     pub fn send_binary(&self, bytes: &[u8]) -> Result<(), Error> {
         self.shared.check_open()?;
         sys::send_binary(&self.shared.raw, bytes)
+    }
+
+    /// Sends a value of JavaScript as it is, as [`send`](Self::send) does: a string, an
+    /// `ArrayBuffer`, a view of one, a `Blob`, or a [`Payload`](crate::Payload) that was received.
+    /// Nothing of it enters the wasm memory.
+    ///
+    /// # Errors
+    ///
+    /// [`NotOpen`](crate::ErrorKind::NotOpen), with the state, when the socket is not OPEN.
+    /// [`Browser`](crate::ErrorKind::Browser), when the browser does not take the value: a view of
+    /// a `SharedArrayBuffer`, above all. A buffer that was transferred to another owner is an
+    /// empty message for it.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # fn example(socket: &WebSocket, picture: &js_sys::ArrayBuffer) -> Result<(), wasm_websocket::Error> {
+    /// socket.send_js(picture)?;
+    /// socket.send_js(&js_sys::JsString::from("sent"))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn send_js(&self, data: &impl JsMessage) -> Result<(), Error> {
+        self.shared.check_open()?;
+        sys::send_js(&self.shared.raw, data.as_ref())
     }
 
     /// Waits until the connection is open and fewer bytes are buffered than the high-water mark;

@@ -11,20 +11,23 @@ use crate::error::Error;
 use crate::inbox::Inbox;
 use crate::lifecycle::{Lifecycle, Patience};
 use crate::listeners::{Keeper, Listeners};
-use crate::message::Message;
 use crate::ready_state::ReadyState;
+use crate::socket::arrival::Arrival;
 use crate::socket::builder::Options;
-use crate::sys;
+use crate::sys::{self, Payload};
 use crate::timer::Timeout;
 use crate::wakers::Wakers;
 use crate::watermark::{Gate, Look};
 use crate::weak_list::{Walk, WeakList};
 
+/// What a stream has received, and the browser still has.
+pub(crate) type Received = Inbox<Result<Payload, Error>>;
+
 pub(crate) struct Shared {
     pub(crate) raw: web_sys::WebSocket,
     pub(crate) options: Options,
     pub(crate) on_open: Listeners<()>,
-    pub(crate) on_message: Listeners<Message>,
+    pub(crate) on_message: Listeners<Arrival>,
     pub(crate) on_error: Listeners<Error>,
     pub(crate) on_close: Listeners<CloseEvent>,
     pub(crate) keeper: Rc<Keeper>,
@@ -32,7 +35,7 @@ pub(crate) struct Shared {
     pub(crate) unheard: Cell<u64>,
     this: Weak<Shared>,
     lifecycle: RefCell<Lifecycle>,
-    inboxes: WeakList<Inbox>,
+    inboxes: WeakList<Received>,
     gate: Cell<Gate>,
     subscription: Cell<Option<sys::Subscription>>,
     /// The connect time-out, later the close grace.
@@ -48,12 +51,8 @@ impl Shared {
     pub(crate) fn new(raw: web_sys::WebSocket, options: Options) -> Rc<Self> {
         let state = sys::ready_state(&raw);
         let shared = Rc::new_cyclic(|this: &Weak<Self>| {
-            let handler = this.clone();
-            let subscription = sys::subscribe(&raw, move |event| {
-                if let Some(shared) = handler.upgrade() {
-                    shared.handle(event);
-                }
-            });
+            let handler: Weak<dyn sys::Handler> = this.clone();
+            let subscription = sys::subscribe(&raw, &handler);
             Self {
                 on_open: Listeners::default(),
                 on_message: Listeners::default(),
@@ -155,21 +154,8 @@ impl Shared {
         }
     }
 
-    pub(crate) fn add_inbox(&self, inbox: &Rc<Inbox>) {
+    pub(crate) fn add_inbox(&self, inbox: &Rc<Received>) {
         self.inboxes.add(inbox);
-    }
-
-    fn handle(&self, event: sys::Event) {
-        match event {
-            sys::Event::Open => self.open(),
-            sys::Event::Message(message) => self.deliver(message),
-            sys::Event::Error => {
-                let error = self.lifecycle.borrow_mut().fail();
-                self.doubt_close_event();
-                self.on_error.emit(&error);
-            }
-            sys::Event::Close(event) => self.settle(event),
-        }
     }
 
     /// After an `error` the socket gets the close grace for its `close` event:
@@ -192,14 +178,22 @@ impl Shared {
         }
     }
 
-    fn deliver(&self, message: Result<Message, Error>) {
+    fn deliver(&self, payload: Result<Payload, Error>) {
         // A stream that a closure makes now is not to get the message that made it.
         let inboxes = self.inboxes.walk();
-        let heard = match &message {
-            Ok(message) => self.on_message.emit(message),
-            Err(error) => self.on_error.emit(error),
+        let (heard, payload) = match payload {
+            Ok(payload) => {
+                let arrival = Arrival::new(payload);
+                let heard = self.on_message.emit(&arrival);
+                let (payload, failure) = arrival.into_parts();
+                if let Some(error) = failure {
+                    self.on_error.emit(&error);
+                }
+                (heard, Ok(payload))
+            }
+            Err(error) => (self.on_error.emit(&error), Err(error)),
         };
-        let queued = self.queue(inboxes, message);
+        let queued = self.queue(inboxes, payload);
         if !heard && !queued {
             self.unheard.set(self.unheard.get() + 1);
         }
@@ -209,23 +203,24 @@ impl Shared {
         }
     }
 
-    /// Gives a message to every stream: copies to all but the last one.
-    fn queue(&self, inboxes: Walk<'_, Inbox>, message: Result<Message, Error>) -> bool {
-        let mut last: Option<Rc<Inbox>> = None;
+    /// Gives a message to every stream: references to all but the last one.
+    fn queue(&self, inboxes: Walk<'_, Received>, payload: Result<Payload, Error>) -> bool {
+        let mut last: Option<Rc<Received>> = None;
         for inbox in inboxes {
             if let Some(earlier) = last.replace(inbox) {
-                self.put(&earlier, message.clone());
+                self.put(&earlier, payload.clone());
             }
         }
         match last {
-            Some(last) => self.put(&last, message),
+            Some(last) => self.put(&last, payload),
             None => return false,
         }
         true
     }
 
-    fn put(&self, inbox: &Inbox, message: Result<Message, Error>) {
-        if inbox.put(message).is_err() {
+    fn put(&self, inbox: &Received, payload: Result<Payload, Error>) {
+        let bytes = payload.as_ref().map_or(0, Payload::len);
+        if inbox.put(payload, bytes).is_err() {
             self.close(SendableCloseCode::NORMAL, &CloseReason::EMPTY);
         }
     }
@@ -310,6 +305,21 @@ impl Shared {
                 then(&shared);
             }
         })
+    }
+}
+
+impl sys::Handler for Shared {
+    fn handle(&self, event: sys::Event) {
+        match event {
+            sys::Event::Open => self.open(),
+            sys::Event::Message(message) => self.deliver(message),
+            sys::Event::Error => {
+                let error = self.lifecycle.borrow_mut().fail();
+                self.doubt_close_event();
+                self.on_error.emit(&error);
+            }
+            sys::Event::Close(event) => self.settle(event),
+        }
     }
 }
 

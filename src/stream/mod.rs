@@ -1,8 +1,10 @@
 #[cfg(feature = "io")]
 mod into_io;
+mod item;
 mod sink;
 mod source;
 
+pub use self::item::StreamItem;
 pub use self::sink::SplitSink;
 pub use self::source::SplitStream;
 
@@ -16,6 +18,7 @@ use crate::error::Error;
 use crate::message::Message;
 use crate::queue::ReceiveStats;
 use crate::socket::{WebSocket, WebSocketBuilder};
+use crate::sys::Payload;
 
 /// A socket as a [`Stream`] of messages and a [`Sink`] for them.
 ///
@@ -48,9 +51,9 @@ use crate::socket::{WebSocket, WebSocketBuilder};
 /// ```
 #[derive(Debug)]
 #[must_use = "dropping a stream drops its handle of the socket"]
-pub struct WebSocketStream {
-    sink: SplitSink,
-    stream: SplitStream,
+pub struct WebSocketStream<T = Message> {
+    sink: SplitSink<T>,
+    stream: SplitStream<T>,
 }
 
 impl WebSocketStream {
@@ -92,6 +95,35 @@ impl WebSocketStream {
         }
     }
 
+    /// Gives and takes messages that the browser still has, those that wait included.
+    ///
+    /// Nothing of them is copied into the wasm memory unless it is asked for: a program that
+    /// relays or picks messages does not pay for their size.
+    ///
+    /// ```no_run
+    /// use futures_util::StreamExt;
+    /// use wasm_websocket::{PayloadKind, WebSocketStream};
+    ///
+    /// # async fn example() -> Result<(), wasm_websocket::Error> {
+    /// let mut payloads = WebSocketStream::connect("/feed").await?.into_payloads();
+    /// while let Some(payload) = payloads.next().await {
+    ///     let payload = payload?;
+    ///     if payload.kind() == PayloadKind::Binary {
+    ///         println!("{} bytes", payload.bytes()?.len());
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn into_payloads(self) -> WebSocketStream<Payload> {
+        WebSocketStream {
+            sink: self.sink.into_payloads(),
+            stream: self.stream.into_payloads(),
+        }
+    }
+}
+
+impl<T> WebSocketStream<T> {
     /// The socket, for what a stream cannot do: its closures, its state, closing with a code.
     ///
     /// ```no_run
@@ -133,7 +165,7 @@ impl WebSocketStream {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn split(self) -> (SplitSink, SplitStream) {
+    pub fn split(self) -> (SplitSink<T>, SplitStream<T>) {
         (self.sink, self.stream)
     }
 }
@@ -165,29 +197,29 @@ impl WebSocketBuilder {
     }
 }
 
-impl Stream for WebSocketStream {
-    type Item = Result<Message, Error>;
+impl<T: StreamItem> Stream for WebSocketStream<T> {
+    type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         Pin::new(&mut self.stream).poll_next(context)
     }
 }
 
-impl FusedStream for WebSocketStream {
+impl<T: StreamItem> FusedStream for WebSocketStream<T> {
     fn is_terminated(&self) -> bool {
         self.stream.is_terminated()
     }
 }
 
-impl Sink<Message> for WebSocketStream {
+impl<T: StreamItem> Sink<T> for WebSocketStream<T> {
     type Error = Error;
 
     fn poll_ready(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         Pin::new(&mut self.sink).poll_ready(context)
     }
 
-    fn start_send(mut self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
-        Pin::new(&mut self.sink).start_send(message)
+    fn start_send(mut self: Pin<&mut Self>, item: T) -> Result<(), Error> {
+        Pin::new(&mut self.sink).start_send(item)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {

@@ -1,3 +1,5 @@
+use std::fmt;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -6,6 +8,8 @@ use futures_sink::Sink;
 use crate::error::Error;
 use crate::message::Message;
 use crate::socket::{Shared, WebSocket};
+use crate::stream::StreamItem;
+use crate::sys::Payload;
 use crate::wakers::Parking;
 
 /// The sending half of a [`WebSocketStream`](crate::WebSocketStream).
@@ -22,18 +26,19 @@ use crate::wakers::Parking;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 #[must_use = "dropping a half drops its handle of the socket"]
-pub struct SplitSink {
+pub struct SplitSink<T = Message> {
     socket: WebSocket,
     parking: Parking,
+    item: PhantomData<fn(T)>,
 }
 
-impl SplitSink {
+impl<T> SplitSink<T> {
     pub(crate) fn new(socket: WebSocket) -> Self {
         Self {
             parking: socket.parking(),
             socket,
+            item: PhantomData,
         }
     }
 
@@ -63,15 +68,37 @@ impl SplitSink {
     }
 }
 
-impl Sink<Message> for SplitSink {
+impl SplitSink {
+    /// Takes payloads in the place of messages, and sends them without copying them: see
+    /// [`WebSocketStream::into_payloads`](crate::WebSocketStream::into_payloads).
+    ///
+    /// ```no_run
+    /// use futures_util::{SinkExt, StreamExt};
+    /// use wasm_websocket::{SplitSink, SplitStream};
+    ///
+    /// # async fn example(from: SplitStream, to: SplitSink) -> Result<(), wasm_websocket::Error> {
+    /// from.into_payloads().forward(to.into_payloads()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn into_payloads(self) -> SplitSink<Payload> {
+        SplitSink {
+            socket: self.socket,
+            parking: self.parking,
+            item: PhantomData,
+        }
+    }
+}
+
+impl<T: StreamItem> Sink<T> for SplitSink<T> {
     type Error = Error;
 
     fn poll_ready(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.poll(context, Shared::poll_ready)
     }
 
-    fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
-        self.socket.send(message)
+    fn start_send(self: Pin<&mut Self>, item: T) -> Result<(), Error> {
+        item.send_to(&self.socket)
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
@@ -83,5 +110,13 @@ impl Sink<Message> for SplitSink {
         self.poll(context, |shared| {
             shared.end_of_stream().map_or(Poll::Pending, Poll::Ready)
         })
+    }
+}
+
+impl<T> fmt::Debug for SplitSink<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SplitSink")
+            .field("socket", &self.socket)
+            .finish_non_exhaustive()
     }
 }

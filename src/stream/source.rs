@@ -1,4 +1,5 @@
 use std::fmt;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
@@ -9,7 +10,9 @@ use crate::error::Error;
 use crate::inbox::Inbox;
 use crate::message::Message;
 use crate::queue::ReceiveStats;
-use crate::socket::WebSocket;
+use crate::socket::{Received, WebSocket};
+use crate::stream::StreamItem;
+use crate::sys::Payload;
 
 /// The receiving half of a [`WebSocketStream`](crate::WebSocketStream).
 ///
@@ -28,13 +31,14 @@ use crate::socket::WebSocket;
 /// # }
 /// ```
 #[must_use = "dropping a half drops its handle of the socket"]
-pub struct SplitStream {
+pub struct SplitStream<T = Message> {
     socket: WebSocket,
-    inbox: Rc<Inbox>,
+    inbox: Rc<Received>,
     is_terminated: bool,
+    item: PhantomData<fn() -> T>,
 }
 
-impl SplitStream {
+impl<T> SplitStream<T> {
     pub(crate) fn new(socket: WebSocket) -> Self {
         let inbox = Rc::new(Inbox::new(socket.shared().options.receive_limit));
         socket.shared().add_inbox(&inbox);
@@ -42,6 +46,7 @@ impl SplitStream {
             socket,
             inbox,
             is_terminated: false,
+            item: PhantomData,
         }
     }
 
@@ -70,6 +75,7 @@ impl SplitStream {
     }
 
     /// How it ends, once everything has been read.
+    /// Why nothing more comes, if so.
     fn end(&self) -> Option<Result<(), Error>> {
         match self.inbox.overflow() {
             Some(error) => Some(Err(error)),
@@ -78,15 +84,41 @@ impl SplitStream {
     }
 }
 
-impl Stream for SplitStream {
-    type Item = Result<Message, Error>;
+impl SplitStream {
+    /// Gives messages that the browser still has, those that wait included: see
+    /// [`WebSocketStream::into_payloads`](crate::WebSocketStream::into_payloads).
+    ///
+    /// ```no_run
+    /// use futures_util::StreamExt;
+    /// use wasm_websocket::SplitStream;
+    ///
+    /// # async fn example(stream: SplitStream) -> Result<(), wasm_websocket::Error> {
+    /// let mut payloads = stream.into_payloads();
+    /// while let Some(payload) = payloads.next().await {
+    ///     println!("{} bytes or characters", payload?.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn into_payloads(self) -> SplitStream<Payload> {
+        SplitStream {
+            socket: self.socket,
+            inbox: self.inbox,
+            is_terminated: self.is_terminated,
+            item: PhantomData,
+        }
+    }
+}
+
+impl<T: StreamItem> Stream for SplitStream<T> {
+    type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if self.is_terminated {
             return Poll::Ready(None);
         }
-        if let Some(message) = self.inbox.take() {
-            return Poll::Ready(Some(message));
+        if let Some(payload) = self.inbox.take() {
+            return Poll::Ready(Some(payload.and_then(T::from_payload)));
         }
         match self.end() {
             None => {
@@ -101,13 +133,13 @@ impl Stream for SplitStream {
     }
 }
 
-impl FusedStream for SplitStream {
+impl<T: StreamItem> FusedStream for SplitStream<T> {
     fn is_terminated(&self) -> bool {
         self.is_terminated
     }
 }
 
-impl fmt::Debug for SplitStream {
+impl<T> fmt::Debug for SplitStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SplitStream")
             .field("socket", &self.socket)

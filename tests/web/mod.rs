@@ -15,6 +15,7 @@ mod handlers;
 mod leaks;
 mod opening;
 mod orders;
+mod payload;
 mod random;
 mod receiving;
 mod sending;

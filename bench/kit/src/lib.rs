@@ -75,7 +75,15 @@ impl Kind {
 /// that nobody can leave out to read it.
 pub fn take(bytes: &[u8]) {
     let ends = [bytes.first(), bytes.last()].map(|end| end.copied().unwrap_or_default());
-    let touched = ends.map(u32::from).iter().sum::<u32>() + bytes.len() as u32;
+    count(ends.map(u32::from).iter().sum::<u32>() + bytes.len() as u32);
+}
+
+/// Takes a message of which nothing but the length has been looked at.
+pub fn take_raw(len: usize) {
+    count(len as u32);
+}
+
+fn count(touched: u32) {
     TOUCHED.set(TOUCHED.get().wrapping_add(touched));
     RECEIVED.set(RECEIVED.get().wrapping_add(1));
     callbacks::arrived();

@@ -173,7 +173,7 @@ fn sizes(results: &Results) -> Panel {
 
 fn class(role: Role) -> &'static str {
     match role {
-        Role::Ours => "ours",
+        Role::Ours | Role::OursRaw => "ours",
         Role::Peer(_) => "peer",
         Role::Base | Role::ByHand(_) => "hand",
     }

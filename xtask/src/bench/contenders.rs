@@ -25,16 +25,19 @@ pub(super) enum Role {
     /// What somebody writes who uses no library, with the package that makes it possible.
     ByHand(&'static str),
     Ours,
+    /// Ours without reading the messages, which no peer can be compared with.
+    OursRaw,
     /// Another library, by the name of its package.
     Peer(&'static str),
 }
 
-/// In the order of the tables. A raw payload of ours belongs behind the stream.
+/// In the order of the tables.
 pub(super) const CONTENDERS: &[Contender] = &[
     contender("plain-js", "plain JS", Role::Base),
     contender("web-sys", "web-sys by hand", Role::ByHand("web-sys")),
     contender("ours-closure", "ours, closure", Role::Ours),
     contender("ours-stream", "ours, stream", Role::Ours),
+    contender("ours-raw", "ours, raw", Role::OursRaw),
     contender("gloo-net", "gloo-net", Role::Peer("gloo-net")),
     contender(
         "ws-stream-wasm",
@@ -66,7 +69,7 @@ impl Contender {
     fn package(&self) -> Option<&'static str> {
         match self.role {
             Role::Base => None,
-            Role::Ours => Some("wasm-websocket"),
+            Role::Ours | Role::OursRaw => Some("wasm-websocket"),
             Role::ByHand(package) | Role::Peer(package) => Some(package),
         }
     }

@@ -1,3 +1,7 @@
+mod exception;
+
+pub use self::exception::Exception;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -63,6 +67,8 @@ pub enum ErrorKind {
     UnsupportedData,
     /// More messages arrived than the receive limit allows.
     Overflow,
+    /// A message did not fit into the buffer that it was to be copied into.
+    BufferTooSmall,
     /// The browser threw an exception that it should not have thrown.
     Browser,
 }
@@ -84,6 +90,7 @@ enum Cause {
     Closed(CloseEvent),
     UnsupportedData { found: String, rule: &'static str },
     Overflow { messages: usize, bytes: usize },
+    BufferTooSmall { buffer: usize, message: usize },
     Browser(Exception),
 }
 
@@ -110,6 +117,7 @@ impl Error {
             Cause::Lost | Cause::Closed(_) => ErrorKind::Closed,
             Cause::UnsupportedData { .. } => ErrorKind::UnsupportedData,
             Cause::Overflow { .. } => ErrorKind::Overflow,
+            Cause::BufferTooSmall { .. } => ErrorKind::BufferTooSmall,
             Cause::Browser(_) => ErrorKind::Browser,
         }
     }
@@ -254,6 +262,11 @@ impl Error {
         Cause::Overflow { messages, bytes }.into()
     }
 
+    /// What a buffer has room for, and the length of the message as JavaScript has it.
+    pub(crate) fn buffer_too_small(buffer: usize, message: usize) -> Self {
+        Cause::BufferTooSmall { buffer, message }.into()
+    }
+
     pub(crate) fn browser(exception: Exception) -> Self {
         Cause::Browser(exception).into()
     }
@@ -322,6 +335,11 @@ impl fmt::Display for Error {
                 f,
                 "more than {messages} messages or {bytes} bytes were waiting to be received"
             ),
+            Cause::BufferTooSmall { buffer, message } => write!(
+                f,
+                "a message of length {message} does not fit into a buffer of {buffer} bytes, \
+                 and needs 1 to 3 bytes for each UTF-16 code unit if it is text"
+            ),
             Cause::Browser(_) => f.write_str("the browser threw an unexpected exception"),
         }
     }
@@ -347,66 +365,6 @@ impl std::error::Error for Error {
         }
     }
 }
-
-/// An exception that the browser threw.
-///
-/// It is the [`source()`](std::error::Error::source) of errors of the kinds
-/// [`Connect`](ErrorKind::Connect), [`Unsupported`](ErrorKind::Unsupported) and
-/// [`Browser`](ErrorKind::Browser).
-///
-/// ```
-/// use std::error::Error as _;
-/// use wasm_websocket::{Error, Exception};
-///
-/// fn exception_name(error: &Error) -> Option<&str> {
-///     error.source()?.downcast_ref::<Exception>().map(Exception::name)
-/// }
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exception {
-    name: String,
-    message: String,
-}
-
-impl Exception {
-    pub(crate) fn new(name: String, message: String) -> Self {
-        Self { name, message }
-    }
-
-    /// Its name, as `"SecurityError"`.
-    ///
-    /// ```
-    /// # use wasm_websocket::Exception;
-    /// fn is_security(exception: &Exception) -> bool {
-    ///     exception.name() == "SecurityError"
-    /// }
-    /// ```
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Its message, in the words of the browser.
-    ///
-    /// ```
-    /// # use wasm_websocket::Exception;
-    /// fn print(exception: &Exception) {
-    ///     println!("the browser says: {}", exception.message());
-    /// }
-    /// ```
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
-    }
-}
-
-impl fmt::Display for Exception {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.name, self.message)
-    }
-}
-
-impl std::error::Error for Exception {}
 
 #[cfg(test)]
 mod tests {
@@ -483,6 +441,10 @@ mod tests {
                 "arrived as Blob, and only text can be read",
             ),
             (Error::overflow(3, 70), "more than 3 messages or 70 bytes"),
+            (
+                Error::buffer_too_small(16, 20),
+                "length 20 does not fit into a buffer of 16 bytes",
+            ),
         ] {
             assert!(error.to_string().contains(words), "{error}");
         }

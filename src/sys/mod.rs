@@ -2,12 +2,21 @@
 //!
 //! Above it there are only our own values: events, errors, bytes and text.
 
+mod exception;
+mod js_message;
+mod payload;
+
+pub use self::js_message::JsMessage;
+pub use self::payload::{Payload, PayloadKind};
+
+use std::rc::Weak;
+
 use gloo_events::EventListener;
 use wasm_bindgen::prelude::*;
 
+use self::exception::{Anything, exception};
 use crate::close::{CloseEvent, CloseReason, SendableCloseCode};
-use crate::error::{Error, Exception};
-use crate::message::Message;
+use crate::error::Error;
 use crate::ready_state::ReadyState;
 use crate::url::InvalidUrl;
 
@@ -15,9 +24,14 @@ use crate::url::InvalidUrl;
 #[derive(Debug)]
 pub(crate) enum Event {
     Open,
-    Message(Result<Message, Error>),
+    Message(Result<Payload, Error>),
     Error,
     Close(CloseEvent),
+}
+
+/// Whom a socket tells.
+pub(crate) trait Handler {
+    fn handle(&self, event: Event);
 }
 
 /// The listeners of a raw socket, which are removed when this is dropped.
@@ -52,25 +66,27 @@ pub(crate) fn connect(url: &str, protocols: &[String]) -> Result<web_sys::WebSoc
 }
 
 /// Has the events of a socket told to `handler`, and binary messages delivered as `ArrayBuffer`.
-pub(crate) fn subscribe(
-    raw: &web_sys::WebSocket,
-    handler: impl Fn(Event) + Clone + 'static,
-) -> Subscription {
+pub(crate) fn subscribe(raw: &web_sys::WebSocket, handler: &Weak<dyn Handler>) -> Subscription {
     raw.set_binary_type(web_sys::BinaryType::Arraybuffer);
-    let listen = |name, read: fn(&web_sys::Event) -> Event| {
-        let handler = handler.clone();
-        EventListener::new(raw, name, move |event| handler(read(event)))
-    };
+    type Read = fn(&web_sys::Event) -> Event;
+    let events: [(_, Read); 4] = [
+        ("open", |_| Event::Open),
+        ("message", |event| {
+            Event::Message(payload(event.unchecked_ref()))
+        }),
+        // A plain event: whoever reads a `message` of it gets an exception.
+        ("error", |_| Event::Error),
+        ("close", |event| Event::Close(close_event(event))),
+    ];
     Subscription {
-        _listeners: [
-            listen("open", |_| Event::Open),
-            listen("message", |event| {
-                Event::Message(message(event.unchecked_ref()))
-            }),
-            // A plain event: whoever reads a `message` of it gets an exception.
-            listen("error", |_| Event::Error),
-            listen("close", |event| Event::Close(close_event(event))),
-        ],
+        _listeners: events.map(|(name, read)| {
+            let handler = Weak::clone(handler);
+            EventListener::new(raw, name, move |event| {
+                if let Some(handler) = handler.upgrade() {
+                    handler.handle(read(event));
+                }
+            })
+        }),
     }
 }
 
@@ -90,6 +106,17 @@ pub(crate) fn send_binary(raw: &web_sys::WebSocket, bytes: &[u8]) -> Result<(), 
 pub(crate) fn send_binary(raw: &web_sys::WebSocket, bytes: &[u8]) -> Result<(), Error> {
     raw.send_with_js_u8_array(&js_sys::Uint8Array::new_from_slice(bytes))
         .map_err(not_sent)
+}
+
+/// Sends a value of JavaScript, which has to be one that a socket takes.
+pub(crate) fn send_js(raw: &web_sys::WebSocket, data: &JsValue) -> Result<(), Error> {
+    #[wasm_bindgen]
+    extern "C" {
+        type Sender;
+        #[wasm_bindgen(method, catch)]
+        fn send(this: &Sender, data: &JsValue) -> Result<(), JsValue>;
+    }
+    raw.unchecked_ref::<Sender>().send(data).map_err(not_sent)
 }
 
 /// Starts the closing handshake.
@@ -116,20 +143,8 @@ pub(crate) fn buffered_amount(raw: &web_sys::WebSocket) -> u64 {
     raw.unchecked_ref::<BufferedAmount>().buffered_amount() as u64
 }
 
-fn message(event: &web_sys::MessageEvent) -> Result<Message, Error> {
-    let data = event.data();
-    if let Some(text) = data.as_string() {
-        return Ok(Message::Text(text));
-    }
-    // A socket of another frame has another class of the same name.
-    if data.has_type::<js_sys::ArrayBuffer>() || type_name(&data) == "ArrayBuffer" {
-        return Ok(Message::Binary(js_sys::Uint8Array::new(&data).to_vec()));
-    }
-    restore_binary_type(event);
-    Err(Error::unsupported_data(
-        type_name(&data),
-        "only text and ArrayBuffer can be read; binaryType must stay \"arraybuffer\"",
-    ))
+fn payload(event: &web_sys::MessageEvent) -> Result<Payload, Error> {
+    Payload::new(event.data()).inspect_err(|_| restore_binary_type(event))
 }
 
 /// Somebody else set `binaryType`; the messages after this one can be read again.
@@ -138,35 +153,6 @@ fn restore_binary_type(event: &web_sys::MessageEvent) {
         let raw: &web_sys::WebSocket = target.unchecked_ref();
         raw.set_binary_type(web_sys::BinaryType::Arraybuffer);
     }
-}
-
-// What is read of values that may be anything. Each may also be missing.
-#[wasm_bindgen]
-extern "C" {
-    type Anything;
-    #[wasm_bindgen(method, getter)]
-    fn constructor(this: &Anything) -> Option<Anything>;
-    #[wasm_bindgen(method, getter)]
-    fn name(this: &Anything) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    fn message(this: &Anything) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    fn code(this: &Anything) -> Option<u16>;
-    #[wasm_bindgen(method, getter)]
-    fn reason(this: &Anything) -> Option<String>;
-    #[wasm_bindgen(method, getter, js_name = wasClean)]
-    fn was_clean(this: &Anything) -> bool;
-}
-
-/// The name that JavaScript has for the type of a value, as `"Blob"`.
-fn type_name(value: &JsValue) -> String {
-    let of_class = || value.unchecked_ref::<Anything>().constructor()?.name();
-    let is_object = value.is_object();
-    is_object
-        .then(of_class)
-        .flatten()
-        .or_else(|| value.js_typeof().as_string())
-        .unwrap_or_default()
 }
 
 /// Reads a close event, or a plain event of that name, which says nothing.
@@ -189,15 +175,4 @@ fn not_sent(thrown: JsValue) -> Error {
         "InvalidStateError" => Error::not_open(ReadyState::Connecting),
         _ => Error::browser(exception),
     }
-}
-
-/// Reads what was thrown, which need not be an error, nor of a class that is known here.
-fn exception(thrown: JsValue) -> Exception {
-    if thrown.is_object() {
-        let error: &Anything = thrown.unchecked_ref();
-        if let (Some(name), Some(message)) = (error.name(), error.message()) {
-            return Exception::new(name, message);
-        }
-    }
-    Exception::new(type_name(&thrown), thrown.as_string().unwrap_or_default())
 }

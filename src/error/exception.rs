@@ -1,0 +1,61 @@
+use std::fmt;
+
+/// An exception that the browser threw.
+///
+/// It is the [`source()`](std::error::Error::source) of errors of the kinds
+/// [`Connect`](ErrorKind::Connect), [`Unsupported`](ErrorKind::Unsupported) and
+/// [`Browser`](ErrorKind::Browser).
+///
+/// ```
+/// use std::error::Error as _;
+/// use wasm_websocket::{Error, Exception};
+///
+/// fn exception_name(error: &Error) -> Option<&str> {
+///     error.source()?.downcast_ref::<Exception>().map(Exception::name)
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exception {
+    name: String,
+    message: String,
+}
+
+impl Exception {
+    pub(crate) fn new(name: String, message: String) -> Self {
+        Self { name, message }
+    }
+
+    /// Its name, as `"SecurityError"`.
+    ///
+    /// ```
+    /// # use wasm_websocket::Exception;
+    /// fn is_security(exception: &Exception) -> bool {
+    ///     exception.name() == "SecurityError"
+    /// }
+    /// ```
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its message, in the words of the browser.
+    ///
+    /// ```
+    /// # use wasm_websocket::Exception;
+    /// fn print(exception: &Exception) {
+    ///     println!("the browser says: {}", exception.message());
+    /// }
+    /// ```
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+impl fmt::Display for Exception {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.message)
+    }
+}
+
+impl std::error::Error for Exception {}

@@ -1,0 +1,52 @@
+use js_sys::{
+    ArrayBuffer, BigInt64Array, BigUint64Array, DataView, Float32Array, Float64Array, Int8Array,
+    Int16Array, Int32Array, JsString, Uint8Array, Uint8ClampedArray, Uint16Array, Uint32Array,
+};
+use wasm_bindgen::JsValue;
+
+use super::payload::Payload;
+
+/// A value of JavaScript that [a socket takes](https://websockets.spec.whatwg.org/#dom-websocket-send)
+/// as it is: a string is sent as text, everything else as bytes. Nothing else can be one, because
+/// browsers make a string of whatever else they are given.
+///
+/// ```no_run
+/// use wasm_websocket::{Error, JsMessage, WebSocket};
+///
+/// fn send_to_all(sockets: &[WebSocket], data: &impl JsMessage) -> Result<(), Error> {
+///     sockets.iter().try_for_each(|socket| socket.send_js(data))
+/// }
+/// ```
+pub trait JsMessage: AsRef<JsValue> + private::Sealed {}
+
+mod private {
+    pub trait Sealed {}
+}
+
+macro_rules! js_messages {
+    ($($class:ty),* $(,)?) => {
+        $(
+            impl private::Sealed for $class {}
+            impl JsMessage for $class {}
+        )*
+    };
+}
+
+js_messages!(
+    ArrayBuffer,
+    BigInt64Array,
+    BigUint64Array,
+    DataView,
+    Float32Array,
+    Float64Array,
+    Int8Array,
+    Int16Array,
+    Int32Array,
+    JsString,
+    Payload,
+    Uint8Array,
+    Uint8ClampedArray,
+    Uint16Array,
+    Uint32Array,
+    web_sys::Blob,
+);

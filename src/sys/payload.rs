@@ -1,0 +1,318 @@
+use wasm_bindgen::prelude::*;
+
+use super::exception::type_name;
+use crate::error::Error;
+use crate::message::Message;
+
+/// A message that has not been copied into the wasm memory: the browser still has it.
+///
+/// A program that only looks at the kind and the length of most messages, or hands them on to
+/// another socket or to JavaScript, pays nothing for their size.
+///
+/// It comes from [`WebSocket::on_payload`](crate::WebSocket::on_payload) and
+/// [`WebSocketStream::into_payloads`](crate::WebSocketStream::into_payloads), and
+/// [`WebSocket::send_js`](crate::WebSocket::send_js) sends it. A clone is a reference to the same
+/// value.
+///
+/// ```no_run
+/// # use wasm_websocket::{Payload, WebSocket};
+/// # fn example(upstream: &WebSocket, downstream: WebSocket) {
+/// // A relay that lets small messages pass.
+/// let relay = upstream.on_payload(move |payload| {
+///     if payload.len() <= 64 * 1024 {
+///         let _ = downstream.send_js(payload);
+///     }
+/// });
+/// # relay.keep();
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Payload {
+    data: JsValue,
+    kind: PayloadKind,
+    len: usize,
+}
+
+/// Whether a [`Payload`] is text or bytes.
+///
+/// ```no_run
+/// # use wasm_websocket::{Payload, PayloadKind};
+/// fn describe(payload: &Payload) -> &'static str {
+///     match payload.kind() {
+///         PayloadKind::Text => "text",
+///         PayloadKind::Binary => "bytes",
+///     }
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PayloadKind {
+    /// Text, which is a string in JavaScript.
+    Text,
+    /// Bytes, which are an `ArrayBuffer` in JavaScript.
+    Binary,
+}
+
+/// The UTF-16 code units from which on `TextEncoder` is the cheaper way to read a text.
+/// Below it, the loop of wasm-bindgen costs less than the three calls of the encoder.
+const ENCODER_PAYS_FROM: usize = 128;
+
+const DETACHED: &str = "its bytes have to be read before they are transferred to somebody else";
+
+#[wasm_bindgen]
+extern "C" {
+    type Text;
+    #[wasm_bindgen(method, getter)]
+    fn length(this: &Text) -> u32;
+    #[wasm_bindgen(method)]
+    fn slice(this: &Text, start: u32) -> Text;
+
+    type Buffer;
+    #[wasm_bindgen(method, getter, js_name = byteLength)]
+    fn byte_length(this: &Buffer) -> u32;
+
+    #[wasm_bindgen(js_name = Uint8Array)]
+    type Bytes;
+    #[wasm_bindgen(constructor, js_class = "Uint8Array")]
+    fn new(buffer: &JsValue) -> Bytes;
+    // The array itself, of which wasm-bindgen makes a vector: one call and one copy, and no memory
+    // that is filled with zeros before.
+    #[wasm_bindgen(method, js_class = "Uint8Array", js_name = valueOf)]
+    fn to_vec(this: &Bytes) -> Vec<u8>;
+    #[wasm_bindgen(js_namespace = ["Uint8Array", "prototype", "set"], js_name = call)]
+    fn copy(target: &mut [u8], source: &Bytes);
+
+    type TextEncoder;
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextEncoder;
+    #[wasm_bindgen(method, js_name = encodeInto)]
+    fn encode_into(this: &TextEncoder, text: &Text, bytes: &mut [u8]) -> Progress;
+
+    type Progress;
+    #[wasm_bindgen(method, getter)]
+    fn read(this: &Progress) -> u32;
+    #[wasm_bindgen(method, getter)]
+    fn written(this: &Progress) -> u32;
+}
+
+thread_local! {
+    static ENCODER: TextEncoder = TextEncoder::new();
+}
+
+impl Payload {
+    /// Takes the data of a message event, if it is of a kind that can be read.
+    pub(super) fn new(data: JsValue) -> Result<Self, Error> {
+        if data.is_string() {
+            let len = data.unchecked_ref::<Text>().length() as usize;
+            let kind = PayloadKind::Text;
+            return Ok(Self { data, kind, len });
+        }
+        // A socket of another frame has another class of the same name.
+        if data.has_type::<js_sys::ArrayBuffer>() || type_name(&data) == "ArrayBuffer" {
+            let len = data.unchecked_ref::<Buffer>().byte_length() as usize;
+            let kind = PayloadKind::Binary;
+            return Ok(Self { data, kind, len });
+        }
+        Err(Error::unsupported_data(
+            type_name(&data),
+            "only text and ArrayBuffer can be read; binaryType must stay \"arraybuffer\"",
+        ))
+    }
+
+    /// Whether it is text or bytes.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{Payload, PayloadKind};
+    /// fn is_picture(payload: &Payload) -> bool {
+    ///     payload.kind() == PayloadKind::Binary
+    /// }
+    /// ```
+    #[must_use]
+    pub fn kind(&self) -> PayloadKind {
+        self.kind
+    }
+
+    /// The length as JavaScript has it: the bytes of a binary message, and the UTF-16 code units of
+    /// a text, each of which takes one to three bytes in UTF-8.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::Payload;
+    /// fn is_small(payload: &Payload) -> bool {
+    ///     payload.len() < 1024
+    /// }
+    /// ```
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether it is empty.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::Payload;
+    /// fn is_ping(payload: &Payload) -> bool {
+    ///     payload.is_empty()
+    /// }
+    /// ```
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// A copy of the text, or nothing when it is a binary message.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::Payload;
+    /// fn log(payload: &Payload) {
+    ///     if let Some(text) = payload.text() {
+    ///         println!("{text}");
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn text(&self) -> Option<String> {
+        if self.len < ENCODER_PAYS_FROM {
+            return self.data.as_string();
+        }
+        match self.kind {
+            // What is no UTF-8 all the same is not from a `TextEncoder`, but from who replaced it.
+            PayloadKind::Text => String::from_utf8(self.encoded())
+                .ok()
+                .or_else(|| self.data.as_string()),
+            PayloadKind::Binary => None,
+        }
+    }
+
+    /// A copy of the bytes: those of a binary message, or the UTF-8 of a text.
+    ///
+    /// # Errors
+    ///
+    /// [`UnsupportedData`](crate::ErrorKind::UnsupportedData) when somebody has transferred the
+    /// `ArrayBuffer` to another owner in the meantime.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{Error, Payload};
+    /// fn first_byte(payload: &Payload) -> Result<Option<u8>, Error> {
+    ///     Ok(payload.bytes()?.first().copied())
+    /// }
+    /// ```
+    pub fn bytes(&self) -> Result<Vec<u8>, Error> {
+        match self.kind {
+            PayloadKind::Text => Ok(self.encoded()),
+            PayloadKind::Binary => Ok(self.view()?.to_vec()),
+        }
+    }
+
+    /// Copies the bytes to the beginning of a buffer, and returns how many they are: those of a
+    /// binary message, or the UTF-8 of a text. It allocates nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`BufferTooSmall`](crate::ErrorKind::BufferTooSmall) when they do not all fit; what the
+    /// buffer holds then is of no use. [`UnsupportedData`](crate::ErrorKind::UnsupportedData) as
+    /// for [`bytes`](Self::bytes).
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{Error, Payload};
+    /// fn header(payload: &Payload, buffer: &mut [u8; 1024]) -> Result<Option<u8>, Error> {
+    ///     let count = payload.copy_into(buffer)?;
+    ///     Ok(buffer[..count].first().copied())
+    /// }
+    /// ```
+    pub fn copy_into(&self, buffer: &mut [u8]) -> Result<usize, Error> {
+        let too_small = Error::buffer_too_small;
+        if buffer.len() < self.len {
+            return Err(too_small(buffer.len(), self.len));
+        }
+        match self.kind {
+            PayloadKind::Text => {
+                let (read, written) = encode(self.data.unchecked_ref(), buffer);
+                match read == self.len {
+                    true => Ok(written),
+                    false => Err(too_small(buffer.len(), self.len)),
+                }
+            }
+            PayloadKind::Binary => {
+                copy(buffer, &self.view()?);
+                Ok(self.len)
+            }
+        }
+    }
+
+    /// A copy as a message.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`bytes`](Self::bytes).
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::{Error, Payload};
+    /// fn keep(payload: &Payload, kept: &mut Vec<wasm_websocket::Message>) -> Result<(), Error> {
+    ///     kept.push(payload.message()?);
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn message(&self) -> Result<Message, Error> {
+        match self.text() {
+            Some(text) => Ok(Message::Text(text)),
+            None => self.bytes().map(Message::Binary),
+        }
+    }
+
+    /// The value as JavaScript has it: a string or an `ArrayBuffer`.
+    ///
+    /// Whoever transfers the buffer to another owner takes it away from everybody else who
+    /// receives this message.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::Payload;
+    /// fn view(payload: &Payload) -> js_sys::Uint8Array {
+    ///     js_sys::Uint8Array::new(payload.as_js())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn as_js(&self) -> &JsValue {
+        &self.data
+    }
+
+    /// A view of the buffer, unless somebody has taken it away.
+    fn view(&self) -> Result<Bytes, Error> {
+        // The constructor throws for a detached buffer, whose length is 0.
+        if self.data.unchecked_ref::<Buffer>().byte_length() as usize != self.len {
+            return Err(Error::unsupported_data(
+                "a detached ArrayBuffer".to_owned(),
+                DETACHED,
+            ));
+        }
+        Ok(Bytes::new(&self.data))
+    }
+
+    /// The UTF-8 of a text.
+    fn encoded(&self) -> Vec<u8> {
+        // Enough for ASCII; of anything else, the encoder says how much it has read.
+        let mut bytes = vec![0; self.len];
+        let (read, written) = encode(self.data.unchecked_ref(), &mut bytes);
+        bytes.truncate(written);
+        if read < self.len {
+            let rest = self.data.unchecked_ref::<Text>().slice(read as u32);
+            bytes.resize(written + 3 * (self.len - read), 0);
+            let (_, room) = bytes.split_at_mut(written);
+            let (_, more) = encode(&rest, room);
+            bytes.truncate(written + more);
+            bytes.shrink_to_fit();
+        }
+        bytes
+    }
+}
+
+impl AsRef<JsValue> for Payload {
+    fn as_ref(&self) -> &JsValue {
+        self.as_js()
+    }
+}
+
+/// Encodes as much of a text as there is room for. Returns the UTF-16 code units that were read,
+/// and the bytes that were written.
+fn encode(text: &Text, bytes: &mut [u8]) -> (usize, usize) {
+    let progress = ENCODER.with(|encoder| encoder.encode_into(text, bytes));
+    (progress.read() as usize, progress.written() as usize)
+}
