@@ -134,7 +134,7 @@ impl Lifecycle {
 
 /// How long a closing handshake is waited for: the close frame comes behind what was sent before,
 /// so time that a slow network needs for that is not held against the peer.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Patience {
     buffered: Option<u64>,
 }

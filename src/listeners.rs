@@ -77,16 +77,20 @@ impl Keeper {
     }
 }
 
-type Closure<T> = RefCell<dyn FnMut(&T)>;
+type Closure<T> = RefCell<dyn FnMut(&T) -> bool>;
 
-/// The closures that are attached to one kind of event.
+/// Closures that are called with what happens, and return whether it was for them.
 ///
 /// They may add and remove closures, themselves too, while they are called:
 /// what is removed is not called any more, what is added is not called before the next event.
 pub(crate) struct Listeners<T>(WeakList<Closure<T>>);
 
 impl<T: 'static> Listeners<T> {
-    pub(crate) fn add(&self, keeper: &Rc<Keeper>, closure: impl FnMut(&T) + 'static) -> Listener {
+    pub(crate) fn add(
+        &self,
+        keeper: &Rc<Keeper>,
+        closure: impl FnMut(&T) -> bool + 'static,
+    ) -> Listener {
         let closure = Rc::new(RefCell::new(closure));
         let attached: Rc<Closure<T>> = closure.clone();
         self.0.add(&attached);
@@ -96,15 +100,14 @@ impl<T: 'static> Listeners<T> {
         }
     }
 
-    /// Calls each closure, and says whether there was one.
+    /// Calls each closure, and says whether it was for one of them.
     ///
     /// A closure that causes the event by which it is being called is not entered again.
     pub(crate) fn emit(&self, value: &T) -> bool {
         let mut heard = false;
         for closure in self.0.walk() {
             if let Ok(mut closure) = closure.try_borrow_mut() {
-                closure(value);
-                heard = true;
+                heard |= closure(value);
             }
         }
         heard
@@ -141,11 +144,11 @@ mod tests {
         fn attach(self: &Rc<Self>, name: &'static str, then: impl Fn(&Rc<Self>) + 'static) {
             let fixture = Rc::downgrade(self);
             let guard = self.listeners.add(&self.keeper, move |value| {
-                let Some(fixture) = fixture.upgrade() else {
-                    return;
-                };
-                fixture.log.borrow_mut().push(format!("{name}{value}"));
-                then(&fixture);
+                if let Some(fixture) = fixture.upgrade() {
+                    fixture.log.borrow_mut().push(format!("{name}{value}"));
+                    then(&fixture);
+                }
+                true
             });
             self.guards.borrow_mut().push(Some(guard));
         }
@@ -215,7 +218,9 @@ mod tests {
         let witness = Rc::new(());
         for _ in 0..2 {
             let held = Rc::clone(&witness);
-            listeners.add(&keeper, move |_| drop(held.clone())).keep();
+            listeners
+                .add(&keeper, move |_| Rc::strong_count(&held) > 0)
+                .keep();
             assert_eq!(listeners.emit(&1), Rc::strong_count(&witness) == 2);
             keeper.release();
             assert_eq!(Rc::strong_count(&witness), 1);

@@ -20,10 +20,9 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidProtocol {
     protocol: String,
-    fault: Fault,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 enum Fault {
     Empty,
     Character(char),
@@ -31,6 +30,16 @@ enum Fault {
 }
 
 impl InvalidProtocol {
+    /// Finds out what is wrong. Only a program that shows the error pays for this code.
+    fn fault(&self) -> Fault {
+        let is_wrong = |c: &char| !u8::try_from(*c).is_ok_and(is_token);
+        match self.protocol.chars().find(is_wrong) {
+            Some(character) => Fault::Character(character),
+            None if self.protocol.is_empty() => Fault::Empty,
+            None => Fault::Repeated,
+        }
+    }
+
     /// The first subprotocol that breaks a rule.
     ///
     /// ```
@@ -50,37 +59,32 @@ impl InvalidProtocol {
 /// The browser would refuse it as well, but with the same exception as for a bad URL.
 pub(crate) fn check(protocols: &[String]) -> Result<(), InvalidProtocol> {
     for (index, protocol) in protocols.iter().enumerate() {
-        let fault = if protocol.is_empty() {
-            Fault::Empty
-        } else if let Some(character) = protocol.chars().find(|c| !is_token(*c)) {
-            Fault::Character(character)
-        } else if protocols
-            .iter()
-            .take(index)
-            .any(|earlier| earlier == protocol)
-        {
-            Fault::Repeated
-        } else {
-            continue;
+        let is_repeated = || {
+            protocols
+                .iter()
+                .take(index)
+                .any(|earlier| earlier == protocol)
         };
-        return Err(InvalidProtocol {
-            protocol: protocol.clone(),
-            fault,
-        });
+        if protocol.is_empty() || !protocol.bytes().all(is_token) || is_repeated() {
+            return Err(InvalidProtocol {
+                protocol: protocol.clone(),
+            });
+        }
     }
     Ok(())
 }
 
-/// Whether HTTP allows a character in a token
-/// ([RFC 9110, section 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
-fn is_token(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
+/// A character of a token, as [HTTP](https://www.rfc-editor.org/rfc/rfc9110#name-tokens) has it.
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_graphic()
+        && !matches!(byte,
+        b'"' | b'(' | b')' | b',' | b'/' | b':'..=b'@' | b'['..=b']' | b'{' | b'}')
 }
 
 impl fmt::Display for InvalidProtocol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let protocol = &self.protocol;
-        match self.fault {
+        match self.fault() {
             Fault::Empty => f.write_str(
                 "the subprotocol \"\" is empty, and at least one character is needed; \
                  to offer none, leave the list empty",
@@ -106,7 +110,7 @@ mod tests {
 
     fn fault(protocols: &[&str]) -> Option<Fault> {
         let protocols: Vec<String> = protocols.iter().map(|p| (*p).to_owned()).collect();
-        check(&protocols).err().map(|error| error.fault)
+        check(&protocols).err().map(|error| error.fault())
     }
 
     #[test]

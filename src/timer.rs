@@ -20,8 +20,8 @@ extern "C" {
 
 impl Timeout {
     /// The closure is called not before `delay` is over. In a hidden tab it can be a minute late.
-    pub(crate) fn new(delay: Duration, closure: impl FnOnce() + 'static) -> Self {
-        let closure = Closure::once(closure);
+    pub(crate) fn new(delay: Duration, closure: Box<dyn FnMut()>) -> Self {
+        let closure = Closure::wrap(closure);
         Self {
             id: set_timeout(&closure, milliseconds(delay)),
             _closure: closure,

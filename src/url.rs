@@ -20,10 +20,9 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidUrl {
     url: String,
-    fault: Fault,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 enum Fault {
     Scheme(String),
     Fragment,
@@ -31,16 +30,19 @@ enum Fault {
 }
 
 impl InvalidUrl {
-    /// Finds out why the browser refused a URL.
-    pub(crate) fn diagnose(url: &str) -> Self {
-        let fault = match scheme(url) {
-            Some(scheme) if !is_allowed(&scheme) => Fault::Scheme(scheme),
-            _ if url.contains('#') => Fault::Fragment,
-            _ => Fault::Malformed,
-        };
+    /// A URL that the browser refused.
+    pub(crate) fn new(url: &str) -> Self {
         Self {
             url: url.to_owned(),
-            fault,
+        }
+    }
+
+    /// Finds out why. Only a program that shows the error pays for this code.
+    fn fault(&self) -> Fault {
+        match scheme(&self.url) {
+            Some(scheme) if !is_allowed(&scheme) => Fault::Scheme(scheme),
+            _ if self.url.contains('#') => Fault::Fragment,
+            _ => Fault::Malformed,
         }
     }
 
@@ -82,7 +84,7 @@ fn is_allowed(scheme: &str) -> bool {
 impl fmt::Display for InvalidUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?} is not a WebSocket URL: ", self.url)?;
-        match &self.fault {
+        match self.fault() {
             Fault::Scheme(scheme) => write!(
                 f,
                 "its scheme is \"{scheme}\", and \"ws\", \"wss\", \"http\" and \"https\" are allowed"
@@ -108,7 +110,7 @@ mod tests {
             ("ftp://host/#top", "ftp"),
             ("f\ttp\r\n://host/", "ftp"),
         ] {
-            let message = InvalidUrl::diagnose(url).to_string();
+            let message = InvalidUrl::new(url).to_string();
             assert!(
                 message.contains(&format!("its scheme is \"{named}\"")),
                 "{message}"
@@ -123,7 +125,7 @@ mod tests {
     #[test]
     fn a_fragment_is_named_even_when_it_is_empty() {
         for url in ["ws://host/#top", "WSS://host/#", "/chat#a:b", "#"] {
-            let message = InvalidUrl::diagnose(url).to_string();
+            let message = InvalidUrl::new(url).to_string();
             assert!(message.contains("fragment"), "{message}");
             assert!(message.contains(url), "{message}");
         }
@@ -132,8 +134,8 @@ mod tests {
     #[test]
     fn whatever_else_is_wrong_is_left_to_the_browser() {
         for url in ["ws://", "ws://host:99999/", "", "1ws://host", ":"] {
-            let error = InvalidUrl::diagnose(url);
-            assert_eq!(error.fault, Fault::Malformed, "{url}");
+            let error = InvalidUrl::new(url);
+            assert_eq!(error.fault(), Fault::Malformed, "{url}");
             assert_eq!(error.url(), url);
         }
     }

@@ -13,7 +13,7 @@ const SIZES = [
   { size: 256, count: 2000 },
   { size: 1024, count: 1000 },
   { size: 16 * 1024, count: 200 },
-  { size: 256 * 1024, count: 20 },
+  { size: 256 * 1024, count: 100 },
 ];
 
 export const receiveMeasures = (isQuick) =>

@@ -41,6 +41,7 @@ mod tests {
     use super::*;
     use crate::close::{CloseCode, CloseEvent, CloseReason, SendableCloseCode};
     use crate::error::Exception;
+    use crate::error::InvalidOption;
 
     #[test]
     fn each_kind_of_error_has_a_kind_of_io_error() {
@@ -74,7 +75,7 @@ mod tests {
             (Error::unsupported(None), io::ErrorKind::Unsupported),
             (Error::browser(exception), io::ErrorKind::Other),
             (
-                Error::invalid_option("no".to_owned()),
+                InvalidOption::NoHighWaterMark.into(),
                 io::ErrorKind::InvalidInput,
             ),
         ] {

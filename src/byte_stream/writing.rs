@@ -6,7 +6,7 @@ use futures_io::AsyncWrite;
 use futures_sink::Sink;
 
 use super::ByteStream;
-use crate::error::Error;
+use crate::error::{Error, InvalidOption};
 use crate::message::Message;
 use crate::ready_state::ReadyState;
 
@@ -23,9 +23,9 @@ impl<S> ByteStream<S> {
     /// for the close event would tell it too late.
     fn check_writable(&self) -> Result<(), Error> {
         match self.closing {
-            Progress::NotBegun if self.max_message_size == 0 => Err(Error::invalid_option(
-                "the largest message is 0 bytes, and at least 1 is needed".to_owned(),
-            )),
+            Progress::NotBegun if self.max_message_size == 0 => {
+                Err(InvalidOption::NoMessageSize.into())
+            }
             Progress::NotBegun => Ok(()),
             Progress::Begun => Err(Error::not_open(ReadyState::Closing)),
             Progress::Done => Err(Error::not_open(ReadyState::Closed)),

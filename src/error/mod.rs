@@ -1,6 +1,8 @@
 mod exception;
+mod option;
 
 pub use self::exception::Exception;
+pub(crate) use self::option::InvalidOption;
 
 use std::fmt;
 use std::time::Duration;
@@ -79,7 +81,7 @@ enum Cause {
     InvalidProtocol(InvalidProtocol),
     InvalidCloseCode(InvalidCloseCode),
     InvalidCloseReason(InvalidCloseReason),
-    InvalidOption(String),
+    InvalidOption(InvalidOption),
     Unsupported(Option<Exception>),
     Blocked(Exception),
     Connect(Option<CloseEvent>),
@@ -214,10 +216,6 @@ impl Error {
         )
     }
 
-    pub(crate) fn invalid_option(rule: String) -> Self {
-        Cause::InvalidOption(rule).into()
-    }
-
     pub(crate) fn unsupported(exception: Option<Exception>) -> Self {
         Cause::Unsupported(exception).into()
     }
@@ -284,6 +282,12 @@ impl From<InvalidUrl> for Error {
     }
 }
 
+impl From<InvalidOption> for Error {
+    fn from(option: InvalidOption) -> Self {
+        Cause::InvalidOption(option).into()
+    }
+}
+
 impl From<InvalidProtocol> for Error {
     fn from(error: InvalidProtocol) -> Self {
         Cause::InvalidProtocol(error).into()
@@ -309,7 +313,7 @@ impl fmt::Display for Error {
             Cause::InvalidProtocol(error) => error.fmt(f),
             Cause::InvalidCloseCode(error) => error.fmt(f),
             Cause::InvalidCloseReason(error) => error.fmt(f),
-            Cause::InvalidOption(rule) => f.write_str(rule),
+            Cause::InvalidOption(option) => option.fmt(f),
             Cause::Unsupported(_) => f.write_str("there is no WebSocket on this platform"),
             Cause::Blocked(_) => f.write_str("the browser refused to connect"),
             Cause::Connect(None) => f.write_str("the connection could not be made"),

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::close::{events, reasons};
 use super::{for_any, is_one_line, text};
 use crate::close::{CloseEvent, CloseReason, SendableCloseCode};
-use crate::error::{Error, ErrorKind, Exception};
+use crate::error::{Error, ErrorKind, Exception, InvalidOption};
 use crate::ready_state::ReadyState;
 use crate::subprotocol;
 use crate::url::InvalidUrl;
@@ -53,9 +53,8 @@ fn exceptions() -> impl Strategy<Value = Exception> {
 fn of_values() -> impl Strategy<Value = Made> {
     let protocols = prop::collection::vec(text(0..=3), 1..=3);
     prop_oneof![
-        text(0..=30).prop_map(|url| {
-            Made::with_source(InvalidUrl::diagnose(&url), ErrorKind::InvalidUrl)
-        }),
+        text(0..=30)
+            .prop_map(|url| { Made::with_source(InvalidUrl::new(&url), ErrorKind::InvalidUrl) }),
         protocols.prop_filter_map("a list that is allowed", |list| {
             let error = subprotocol::check(&list).err()?;
             Some(Made::with_source(error, ErrorKind::InvalidProtocol))
@@ -68,9 +67,9 @@ fn of_values() -> impl Strategy<Value = Made> {
             let error = CloseReason::new(reason).err()?;
             Some(Made::with_source(error, ErrorKind::InvalidCloseReason))
         }),
-        any::<u64>().prop_map(|bytes| {
-            let rule = format!("{bytes} bytes are too many");
-            Made::plain(Error::invalid_option(rule), ErrorKind::InvalidOption)
+        any::<(u64, u64)>().prop_map(|(low, high)| {
+            let option = InvalidOption::LowWaterMark { low, high };
+            Made::plain(option.into(), ErrorKind::InvalidOption)
         }),
     ]
 }

@@ -116,6 +116,7 @@ impl Stage {
             if let Some(stage) = stage.upgrade() {
                 stage.called(number, *value, actions);
             }
+            true
         });
         self.closures.borrow_mut().push(Closure {
             guard: Some(guard),

@@ -56,7 +56,7 @@ fn the_rule_that_a_url_broke_is_found_as_the_standard_would() {
             _ if url.contains('#') => "it has a fragment".to_owned(),
             _ => "the browser cannot parse it".to_owned(),
         };
-        let error = InvalidUrl::diagnose(&url);
+        let error = InvalidUrl::new(&url);
         let message = error.to_string();
         assert!(message.contains(&words), "{message}\nexpected: {words}");
     });
@@ -65,7 +65,7 @@ fn the_rule_that_a_url_broke_is_found_as_the_standard_would() {
 #[test]
 fn the_message_names_any_url_in_one_line() {
     for_any(prop_oneof![urls(), text(0..=30)], |url| {
-        let error = InvalidUrl::diagnose(&url);
+        let error = InvalidUrl::new(&url);
         let message = error.to_string();
         assert_eq!(error.url(), url);
         assert!(message.starts_with(&format!("{url:?} ")), "{message}");

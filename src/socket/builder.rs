@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::error::Error;
+use crate::error::{Error, InvalidOption};
 use crate::queue::ReceiveLimit;
 use crate::socket::WebSocket;
 use crate::socket::shared::Shared;
@@ -198,14 +198,10 @@ impl WebSocketBuilder {
         let high = self.high_water_mark;
         let low = self.low_water_mark.unwrap_or(high / 2);
         if high == 0 {
-            return Err(Error::invalid_option(
-                "the high-water mark is 0 bytes, and at least 1 is needed".to_owned(),
-            ));
+            return Err(InvalidOption::NoHighWaterMark.into());
         }
         if low >= high {
-            return Err(Error::invalid_option(format!(
-                "the low-water mark is {low} bytes, and has to be below the high-water mark of {high}"
-            )));
+            return Err(InvalidOption::LowWaterMark { low, high }.into());
         }
         Ok(Watermarks { high, low })
     }
@@ -217,7 +213,5 @@ fn check_receive_limit(limit: ReceiveLimit) -> Result<(), Error> {
         (_, 0) => "bytes",
         _ => return Ok(()),
     };
-    Err(Error::invalid_option(format!(
-        "the receive limit is 0 {unit}, and at least 1 is needed"
-    )))
+    Err(InvalidOption::NoReceiveLimit { unit }.into())
 }

@@ -3,7 +3,7 @@ use crate::error::Error;
 use crate::listeners::Listener;
 use crate::message::Message;
 use crate::socket::WebSocket;
-use crate::socket::arrival::Arrival;
+use crate::socket::occasion::Occasion;
 use crate::sys::Payload;
 
 impl WebSocket {
@@ -18,9 +18,13 @@ impl WebSocket {
     /// # }
     /// ```
     pub fn on_open(&self, mut closure: impl FnMut() + 'static) -> Listener {
-        self.shared
-            .on_open
-            .add(&self.shared.keeper, move |()| closure())
+        self.listen(move |occasion| {
+            let is_open = matches!(occasion, Occasion::Open);
+            if is_open {
+                closure();
+            }
+            is_open
+        })
     }
 
     /// Calls a closure for each message.
@@ -39,12 +43,13 @@ impl WebSocket {
     /// # }
     /// ```
     pub fn on_message(&self, mut closure: impl FnMut(&Message) + 'static) -> Listener {
-        let closure = move |arrival: &Arrival| {
-            if let Some(message) = arrival.message() {
-                closure(message);
-            }
-        };
-        self.shared.on_message.add(&self.shared.keeper, closure)
+        self.listen(move |occasion| {
+            let Occasion::Message(arrival) = occasion else {
+                return false;
+            };
+            let message = arrival.message();
+            message.map(&mut closure).is_some()
+        })
     }
 
     /// Calls a closure for each message, which the browser still has: nothing of it is copied
@@ -66,8 +71,13 @@ impl WebSocket {
     /// # }
     /// ```
     pub fn on_payload(&self, mut closure: impl FnMut(&Payload) + 'static) -> Listener {
-        let closure = move |arrival: &Arrival| closure(arrival.payload());
-        self.shared.on_message.add(&self.shared.keeper, closure)
+        self.listen(move |occasion| {
+            let Occasion::Message(arrival) = occasion else {
+                return false;
+            };
+            closure(arrival.payload());
+            true
+        })
     }
 
     /// Calls a closure for each error.
@@ -86,8 +96,14 @@ impl WebSocket {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn on_error(&self, closure: impl FnMut(&Error) + 'static) -> Listener {
-        self.shared.on_error.add(&self.shared.keeper, closure)
+    pub fn on_error(&self, mut closure: impl FnMut(&Error) + 'static) -> Listener {
+        self.listen(move |occasion| {
+            let Occasion::Error(error) = occasion else {
+                return false;
+            };
+            closure(error);
+            true
+        })
     }
 
     /// Calls a closure when the connection has ended, however it did, or could not be made.
@@ -101,7 +117,18 @@ impl WebSocket {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn on_close(&self, closure: impl FnMut(&CloseEvent) + 'static) -> Listener {
-        self.shared.on_close.add(&self.shared.keeper, closure)
+    pub fn on_close(&self, mut closure: impl FnMut(&CloseEvent) + 'static) -> Listener {
+        self.listen(move |occasion| {
+            let Occasion::Close(event) = occasion else {
+                return false;
+            };
+            closure(event);
+            true
+        })
+    }
+
+    /// Attaches a closure, which returns whether an occasion was for it.
+    fn listen(&self, closure: impl FnMut(&Occasion) -> bool + 'static) -> Listener {
+        self.shared.listeners.add(&self.shared.keeper, closure)
     }
 }

@@ -1,5 +1,5 @@
-mod arrival;
 mod builder;
+mod occasion;
 mod shared;
 
 // What the handle can do, by theme and in the order in which the documentation shows it.

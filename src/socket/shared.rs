@@ -12,8 +12,8 @@ use crate::inbox::Inbox;
 use crate::lifecycle::{Lifecycle, Patience};
 use crate::listeners::{Keeper, Listeners};
 use crate::ready_state::ReadyState;
-use crate::socket::arrival::Arrival;
 use crate::socket::builder::Options;
+use crate::socket::occasion::{Arrival, Occasion};
 use crate::sys::{self, Payload};
 use crate::timer::Timeout;
 use crate::wakers::Wakers;
@@ -26,10 +26,7 @@ pub(crate) type Received = Inbox<Result<Payload, Error>>;
 pub(crate) struct Shared {
     pub(crate) raw: web_sys::WebSocket,
     pub(crate) options: Options,
-    pub(crate) on_open: Listeners<()>,
-    pub(crate) on_message: Listeners<Arrival>,
-    pub(crate) on_error: Listeners<Error>,
-    pub(crate) on_close: Listeners<CloseEvent>,
+    pub(crate) listeners: Listeners<Occasion>,
     pub(crate) keeper: Rc<Keeper>,
     pub(crate) wakers: Rc<Wakers>,
     pub(crate) unheard: Cell<u64>,
@@ -40,6 +37,7 @@ pub(crate) struct Shared {
     subscription: Cell<Option<sys::Subscription>>,
     /// The connect time-out, later the close grace.
     deadline: Cell<Option<Timeout>>,
+    patience: Cell<Patience>,
     /// What ends a socket that is CLOSED and does not say so.
     doubt: Cell<Option<Timeout>>,
     /// The next look at `bufferedAmount`, and what makes it happen.
@@ -54,10 +52,7 @@ impl Shared {
             let handler: Weak<dyn sys::Handler> = this.clone();
             let subscription = sys::subscribe(&raw, &handler);
             Self {
-                on_open: Listeners::default(),
-                on_message: Listeners::default(),
-                on_error: Listeners::default(),
-                on_close: Listeners::default(),
+                listeners: Listeners::default(),
                 keeper: Keeper::new(),
                 wakers: Rc::default(),
                 unheard: Cell::new(0),
@@ -67,6 +62,7 @@ impl Shared {
                 gate: Cell::new(Gate::new(options.marks)),
                 subscription: Cell::new(Some(subscription)),
                 deadline: Cell::default(),
+                patience: Cell::default(),
                 doubt: Cell::default(),
                 look: RefCell::default(),
                 raw,
@@ -74,7 +70,7 @@ impl Shared {
             }
         });
         if let (ReadyState::Connecting, Some(after)) = (state, shared.options.connect_timeout) {
-            shared.set_deadline(after, move |shared| shared.time_out(after));
+            shared.set_deadline(after, Self::time_out);
         }
         shared
     }
@@ -173,27 +169,31 @@ impl Shared {
         let in_time = self.lifecycle.borrow_mut().open();
         if in_time {
             self.deadline.take();
-            self.on_open.emit(&());
+            self.tell(&Occasion::Open);
             self.wakers.wake_all();
         }
+    }
+
+    /// Calls the closures, and says whether it was for one of them.
+    fn tell(&self, occasion: &Occasion) -> bool {
+        self.listeners.emit(occasion)
     }
 
     fn deliver(&self, payload: Result<Payload, Error>) {
         // A stream that a closure makes now is not to get the message that made it.
         let inboxes = self.inboxes.walk();
-        let (heard, payload) = match payload {
-            Ok(payload) => {
-                let arrival = Arrival::new(payload);
-                let heard = self.on_message.emit(&arrival);
-                let (payload, failure) = arrival.into_parts();
-                if let Some(error) = failure {
-                    self.on_error.emit(&error);
-                }
-                (heard, Ok(payload))
-            }
-            Err(error) => (self.on_error.emit(&error), Err(error)),
+        let occasion = match payload {
+            Ok(payload) => Occasion::Message(Arrival::new(payload)),
+            Err(error) => Occasion::Error(error),
         };
-        let queued = self.queue(inboxes, payload);
+        let heard = self.tell(&occasion);
+        if let Some(error) = occasion.failure() {
+            self.tell(&Occasion::Error(error));
+        }
+        let queued = match occasion.into_received() {
+            Some(received) => self.queue(inboxes, received),
+            None => false,
+        };
         if !heard && !queued {
             self.unheard.set(self.unheard.get() + 1);
         }
@@ -236,7 +236,7 @@ impl Shared {
         self.deadline.take();
         self.doubt.take();
         self.look.take();
-        self.on_close.emit(&event);
+        self.tell(&Occasion::Close(event));
         for inbox in self.inboxes.walk() {
             inbox.wake();
         }
@@ -244,7 +244,8 @@ impl Shared {
         self.keeper.release();
     }
 
-    fn time_out(&self, after: Duration) {
+    fn time_out(&self) {
+        let after = self.options.connect_timeout.unwrap_or_default();
         let pending = self.lifecycle.borrow_mut().time_out(after);
         if pending {
             self.start_closing(SendableCloseCode::NORMAL, &CloseReason::EMPTY);
@@ -252,23 +253,23 @@ impl Shared {
     }
 
     fn start_closing(&self, code: SendableCloseCode, reason: &CloseReason) {
-        self.wait_for_close(Patience::default());
+        self.wait_for_close();
         sys::close(&self.raw, code, reason);
     }
 
     /// Gives the peer the close grace, again and again as long as it takes what was sent before.
-    fn wait_for_close(&self, mut patience: Patience) {
+    fn wait_for_close(&self) {
         let buffered = sys::buffered_amount(&self.raw);
+        let mut patience = self.patience.get();
         if !patience.lasts(buffered) {
             self.settle(CloseEvent::abnormal());
             return;
         }
-        self.set_deadline(self.options.close_grace, |shared| {
-            shared.wait_for_close(patience);
-        });
+        self.patience.set(patience);
+        self.set_deadline(self.options.close_grace, Self::wait_for_close);
     }
 
-    fn set_deadline(&self, delay: Duration, then: impl FnOnce(&Self) + 'static) {
+    fn set_deadline(&self, delay: Duration, then: fn(&Self)) {
         self.deadline.set(Some(self.later(delay, then)));
     }
 
@@ -298,13 +299,14 @@ impl Shared {
         }
     }
 
-    fn later(&self, delay: Duration, then: impl FnOnce(&Self) + 'static) -> Timeout {
+    fn later(&self, delay: Duration, then: fn(&Self)) -> Timeout {
         let this = self.this.clone();
-        Timeout::new(delay, move || {
+        let closure = move || {
             if let Some(shared) = this.upgrade() {
                 then(&shared);
             }
-        })
+        };
+        Timeout::new(delay, Box::new(closure))
     }
 }
 
@@ -316,7 +318,7 @@ impl sys::Handler for Shared {
             sys::Event::Error => {
                 let error = self.lifecycle.borrow_mut().fail();
                 self.doubt_close_event();
-                self.on_error.emit(&error);
+                self.tell(&Occasion::Error(error));
             }
             sys::Event::Close(event) => self.settle(event),
         }

@@ -57,7 +57,7 @@ pub(crate) fn connect(url: &str, protocols: &[String]) -> Result<web_sys::WebSoc
     raw.map_err(|thrown| {
         let exception = exception(thrown);
         match exception.name() {
-            "SyntaxError" => InvalidUrl::diagnose(url).into(),
+            "SyntaxError" => InvalidUrl::new(url).into(),
             "SecurityError" => Error::blocked(exception),
             "ReferenceError" | "TypeError" => Error::unsupported(Some(exception)),
             _ => Error::browser(exception),

@@ -54,7 +54,7 @@ pub enum PayloadKind {
 
 /// The UTF-16 code units from which on `TextEncoder` is the cheaper way to read a text.
 /// Below it, the loop of wasm-bindgen costs less than the three calls of the encoder.
-const ENCODER_PAYS_FROM: usize = 128;
+const ENCODER_PAYS_FROM: usize = 320;
 
 const DETACHED: &str = "its bytes have to be read before they are transferred to somebody else";
 
@@ -314,5 +314,11 @@ impl AsRef<JsValue> for Payload {
 /// and the bytes that were written.
 fn encode(text: &Text, bytes: &mut [u8]) -> (usize, usize) {
     let progress = ENCODER.with(|encoder| encoder.encode_into(text, bytes));
-    (progress.read() as usize, progress.written() as usize)
+    let read = progress.read() as usize;
+    // No character takes less than a byte, so as many units as bytes were ASCII.
+    let written = match read == bytes.len() {
+        true => read,
+        false => progress.written() as usize,
+    };
+    (read, written)
 }
