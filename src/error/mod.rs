@@ -5,6 +5,7 @@ pub use self::exception::Exception;
 pub(crate) use self::option::InvalidOption;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::close::{CloseEvent, InvalidCloseCode, InvalidCloseReason};
@@ -30,7 +31,7 @@ use crate::url::InvalidUrl;
 /// }
 /// ```
 #[derive(Clone)]
-pub struct Error(Box<Cause>);
+pub struct Error(Arc<Cause>);
 
 /// What kind of thing went wrong.
 ///
@@ -75,7 +76,7 @@ pub enum ErrorKind {
     Browser,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 enum Cause {
     InvalidUrl(InvalidUrl),
     InvalidProtocol(InvalidProtocol),
@@ -272,7 +273,7 @@ impl Error {
 
 impl From<Cause> for Error {
     fn from(cause: Cause) -> Self {
-        Self(Box::new(cause))
+        Self(Arc::new(cause))
     }
 }
 

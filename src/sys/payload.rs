@@ -80,18 +80,40 @@ extern "C" {
     fn to_vec(this: &Bytes) -> Vec<u8>;
     #[wasm_bindgen(js_namespace = ["Uint8Array", "prototype", "set"], js_name = call)]
     fn copy(target: &mut [u8], source: &Bytes);
+    #[cfg(target_feature = "atomics")]
+    #[wasm_bindgen(constructor, js_class = "Uint8Array")]
+    fn with_length(length: usize) -> Bytes;
+    #[cfg(target_feature = "atomics")]
+    #[wasm_bindgen(method, js_class = "Uint8Array")]
+    fn subarray(this: &Bytes, start: u32, end: u32) -> Bytes;
 
     type TextEncoder;
     #[wasm_bindgen(constructor)]
     fn new() -> TextEncoder;
+    #[cfg(not(target_feature = "atomics"))]
     #[wasm_bindgen(method, js_name = encodeInto)]
     fn encode_into(this: &TextEncoder, text: &Text, bytes: &mut [u8]) -> Progress;
+    #[cfg(target_feature = "atomics")]
+    #[wasm_bindgen(method, js_name = encodeInto)]
+    fn encode_into_unshared(this: &TextEncoder, text: &Text, bytes: &Bytes) -> Progress;
 
     type Progress;
     #[wasm_bindgen(method, getter)]
     fn read(this: &Progress) -> u32;
     #[wasm_bindgen(method, getter)]
     fn written(this: &Progress) -> u32;
+}
+
+/// Encodes by way of memory that is not shared, because browsers do not let an encoder write to
+/// any other.
+#[cfg(target_feature = "atomics")]
+impl TextEncoder {
+    fn encode_into(&self, text: &Text, bytes: &mut [u8]) -> Progress {
+        let unshared = Bytes::with_length(bytes.len());
+        let progress = self.encode_into_unshared(text, &unshared);
+        copy(bytes, &unshared.subarray(0, progress.written()));
+        progress
+    }
 }
 
 thread_local! {

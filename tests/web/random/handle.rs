@@ -136,7 +136,7 @@ impl Reader {
     fn read(&mut self, subject: &Subject, message: &Message) {
         subject.world.totals.add("read", 1);
         self.messages += 1;
-        self.bytes += message.len();
+        self.bytes += counted(message);
         let told = subject.told.messages.borrow();
         let rest = told.get(self.cursor..).unwrap_or_default();
         let position = rest.iter().position(|other| other == message);
@@ -180,7 +180,7 @@ impl Reader {
         let is_early = subject.is_inside_message.get();
         let due = since.get(..since.len().saturating_sub(is_early.into()));
         let due = due.unwrap_or_default();
-        let due_bytes: usize = due.iter().map(Message::len).sum();
+        let due_bytes: usize = due.iter().map(counted).sum();
         let stats = self.stream.stats();
         let dropped = usize::try_from(stats.dropped_messages).unwrap();
         let dropped_bytes = usize::try_from(stats.dropped_bytes).unwrap();
@@ -203,6 +203,14 @@ impl Reader {
         subject.claim(!self.has_overflowed || has_lost, || {
             "an overflow cost nothing".to_owned()
         });
+    }
+}
+
+/// What a message counts against a receive limit.
+fn counted(message: &Message) -> usize {
+    match message {
+        Message::Text(text) => text.encode_utf16().count(),
+        Message::Binary(bytes) => bytes.len(),
     }
 }
 
