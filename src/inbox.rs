@@ -32,7 +32,7 @@ impl<T> Inbox<T> {
         let pushed = self.queue.borrow_mut().push(message, bytes);
         self.has_overflowed.set(pushed.is_err());
         self.wake();
-        pushed.map(drop)
+        pushed
     }
 
     /// The next message.

@@ -145,28 +145,22 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Adds an item of a size in bytes.
-    /// What had to give way is returned, so that the caller decides when it is freed.
-    pub(crate) fn push(&mut self, item: T, bytes: usize) -> Result<Vec<T>, Full> {
-        let mut displaced = Vec::new();
+    /// Adds an item of a size in bytes, or drops what has to give way.
+    pub(crate) fn push(&mut self, item: T, bytes: usize) -> Result<(), Full> {
         while !self.has_room_for(bytes) {
-            match self.limit.overflow {
-                OverflowPolicy::DropOldest if bytes <= self.limit.bytes && !self.is_empty() => {
-                    if let Some((oldest, oldest_bytes)) = self.remove_oldest() {
-                        self.count_dropped(oldest_bytes);
-                        displaced.push(oldest);
-                    }
-                }
-                OverflowPolicy::DropOldest | OverflowPolicy::DropNewest => {
-                    self.count_dropped(bytes);
-                    displaced.push(item);
-                    return Ok(displaced);
-                }
-                OverflowPolicy::Close => {
-                    self.count_dropped(bytes);
-                    return Err(Full);
-                }
-            }
+            let makes_room = self.limit.overflow == OverflowPolicy::DropOldest;
+            let oldest = match makes_room && bytes <= self.limit.bytes {
+                true => self.remove_oldest(),
+                false => None,
+            };
+            let Some((_, oldest_bytes)) = oldest else {
+                self.count_dropped(bytes);
+                return match self.limit.overflow {
+                    OverflowPolicy::Close => Err(Full),
+                    OverflowPolicy::DropOldest | OverflowPolicy::DropNewest => Ok(()),
+                };
+            };
+            self.count_dropped(oldest_bytes);
         }
         self.items.push_back((item, bytes));
         let stats = &mut self.stats;
@@ -174,7 +168,7 @@ impl<T> Queue<T> {
         stats.queued_bytes += bytes;
         stats.peak_messages = stats.peak_messages.max(stats.queued_messages);
         stats.peak_bytes = stats.peak_bytes.max(stats.queued_bytes);
-        Ok(displaced)
+        Ok(())
     }
 
     pub(crate) fn pop(&mut self) -> Option<T> {
@@ -189,10 +183,6 @@ impl<T> Queue<T> {
     pub(crate) fn count_dropped(&mut self, bytes: usize) {
         self.stats.dropped_messages += 1;
         self.stats.dropped_bytes += bytes as u64;
-    }
-
-    fn is_empty(&self) -> bool {
-        self.items.is_empty()
     }
 
     fn has_room_for(&self, bytes: usize) -> bool {
@@ -228,9 +218,9 @@ mod tests {
     #[test]
     fn what_fits_comes_out_in_order() {
         let mut queue = queue(3, 10, OverflowPolicy::Close);
-        assert_eq!(queue.push("a", 4), Ok(vec![]));
-        assert_eq!(queue.push("b", 0), Ok(vec![]));
-        assert_eq!(queue.push("c", 6), Ok(vec![]));
+        assert_eq!(queue.push("a", 4), Ok(()));
+        assert_eq!(queue.push("b", 0), Ok(()));
+        assert_eq!(queue.push("c", 6), Ok(()));
         assert_eq!(queue.stats().queued_bytes, 10);
         assert_eq!(queue.stats().peak_messages, 3);
         assert_eq!(rest(queue), ["a", "b", "c"]);
@@ -239,13 +229,13 @@ mod tests {
     #[test]
     fn a_full_queue_refuses_and_keeps_what_it_has() {
         let mut by_messages = queue(1, 10, OverflowPolicy::Close);
-        assert_eq!(by_messages.push("a", 1), Ok(vec![]));
+        assert_eq!(by_messages.push("a", 1), Ok(()));
         assert_eq!(by_messages.push("b", 0), Err(Full));
         assert_eq!(by_messages.stats().dropped_messages, 1);
         assert_eq!(rest(by_messages), ["a"]);
 
         let mut by_bytes = queue(9, 10, OverflowPolicy::Close);
-        assert_eq!(by_bytes.push("a", 10), Ok(vec![]));
+        assert_eq!(by_bytes.push("a", 10), Ok(()));
         assert_eq!(by_bytes.push("b", 1), Err(Full));
         assert_eq!(by_bytes.stats().dropped_bytes, 1);
     }
@@ -254,9 +244,9 @@ mod tests {
     fn the_oldest_give_way_until_there_is_room() {
         let mut queue = queue(3, 10, OverflowPolicy::DropOldest);
         for item in ["a", "b", "c"] {
-            assert_eq!(queue.push(item, 3), Ok(vec![]));
+            assert_eq!(queue.push(item, 3), Ok(()));
         }
-        assert_eq!(queue.push("d", 5), Ok(vec!["a", "b"]));
+        assert_eq!(queue.push("d", 5), Ok(()));
         assert_eq!(queue.stats().dropped_messages, 2);
         assert_eq!(queue.stats().dropped_bytes, 6);
         assert_eq!(rest(queue), ["c", "d"]);
@@ -265,8 +255,8 @@ mod tests {
     #[test]
     fn what_can_never_fit_displaces_nothing() {
         let mut queue = queue(3, 10, OverflowPolicy::DropOldest);
-        assert_eq!(queue.push("a", 1), Ok(vec![]));
-        assert_eq!(queue.push("huge", 11), Ok(vec!["huge"]));
+        assert_eq!(queue.push("a", 1), Ok(()));
+        assert_eq!(queue.push("huge", 11), Ok(()));
         assert_eq!(queue.stats().dropped_bytes, 11);
         assert_eq!(rest(queue), ["a"]);
     }
@@ -274,8 +264,8 @@ mod tests {
     #[test]
     fn the_newest_gives_way() {
         let mut queue = queue(1, 10, OverflowPolicy::DropNewest);
-        assert_eq!(queue.push("a", 1), Ok(vec![]));
-        assert_eq!(queue.push("b", 1), Ok(vec!["b"]));
+        assert_eq!(queue.push("a", 1), Ok(()));
+        assert_eq!(queue.push("b", 1), Ok(()));
         assert_eq!(queue.stats().dropped_messages, 1);
         assert_eq!(rest(queue), ["a"]);
     }
@@ -284,7 +274,7 @@ mod tests {
     fn room_comes_back_and_the_peak_stays() {
         let mut queue = queue(1, 10, OverflowPolicy::Close);
         for _ in 0..3 {
-            assert_eq!(queue.push("a", 7), Ok(vec![]));
+            assert_eq!(queue.push("a", 7), Ok(()));
             assert_eq!(queue.pop(), Some("a"));
         }
         assert_eq!(queue.pop(), None);

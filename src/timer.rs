@@ -38,9 +38,9 @@ impl Drop for Timeout {
 /// The delay in whole milliseconds, rounded up.
 /// Browsers hold it in 32 bits, and fire at once what is over 24.8 days.
 fn milliseconds(delay: Duration) -> i32 {
-    let whole = delay.as_secs().saturating_mul(1000);
     let rest = delay.subsec_nanos().div_ceil(1_000_000);
-    i32::try_from(whole.saturating_add(rest.into())).unwrap_or(i32::MAX)
+    let whole = i32::try_from(delay.as_secs()).unwrap_or(i32::MAX);
+    whole.saturating_mul(1000).saturating_add_unsigned(rest)
 }
 
 #[cfg(test)]

@@ -1,29 +1,23 @@
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::task::Waker;
+
+use crate::weak_list::WeakList;
 
 /// The tasks that wait for something to change.
 ///
 /// A waker is a stranger's code: it is cloned, called and dropped only while nothing is borrowed,
 /// so that an executor may poll from inside `wake()`.
-#[derive(Debug, Default)]
-pub(crate) struct Wakers {
-    places: RefCell<Vec<Place>>,
-}
+#[derive(Default)]
+pub(crate) struct Wakers(WeakList<Place>);
 
-#[derive(Debug)]
-enum Place {
-    Free,
-    Taken(Option<Waker>),
-}
+type Place = Cell<Option<Waker>>;
 
 impl Wakers {
     /// Wakes everybody who is parked.
     pub(crate) fn wake_all(&self) {
-        let places = self.places.borrow().len();
-        for index in 0..places {
-            let waker = self.replace(index, None);
-            if let Some(waker) = waker {
+        for place in self.0.walk() {
+            if let Some(waker) = place.take() {
                 waker.wake();
             }
         }
@@ -31,68 +25,37 @@ impl Wakers {
 
     /// Whether anybody is parked.
     pub(crate) fn is_waited_for(&self) -> bool {
-        let places = self.places.borrow();
-        places
-            .iter()
-            .any(|place| matches!(place, Place::Taken(Some(_))))
-    }
-
-    fn take_place(&self) -> usize {
-        let mut places = self.places.borrow_mut();
-        let free = places.iter().position(|place| matches!(place, Place::Free));
-        let index = free.unwrap_or(places.len());
-        match places.get_mut(index) {
-            Some(place) => *place = Place::Taken(None),
-            None => places.push(Place::Taken(None)),
-        }
-        index
-    }
-
-    /// Exchanges the waker of a place that is taken.
-    fn replace(&self, index: usize, waker: Option<Waker>) -> Option<Waker> {
-        match self.places.borrow_mut().get_mut(index) {
-            Some(Place::Taken(parked)) => std::mem::replace(parked, waker),
-            _ => None,
-        }
-    }
-
-    fn leave_place(&self, index: usize) {
-        let left = match self.places.borrow_mut().get_mut(index) {
-            Some(place) => std::mem::replace(place, Place::Free),
-            None => return,
-        };
-        // The waker goes after the borrow has ended.
-        drop(left);
+        self.0.walk().any(|place| {
+            let waker = place.take();
+            let is_taken = waker.is_some();
+            place.set(waker);
+            is_taken
+        })
     }
 }
 
 /// A task's place among the wakers, given back when it is dropped.
-#[derive(Debug)]
+#[derive(Default)]
 pub(crate) struct Parking {
-    wakers: Rc<Wakers>,
-    index: Option<usize>,
+    place: Option<Rc<Place>>,
 }
 
 impl Parking {
-    pub(crate) fn new(wakers: &Rc<Wakers>) -> Self {
-        Self {
-            wakers: Rc::clone(wakers),
-            index: None,
-        }
+    /// Has a task woken once, at the next change. They have to be the same wakers until it leaves.
+    pub(crate) fn park(&mut self, wakers: &Wakers, waker: &Waker) {
+        let place = self.place.get_or_insert_with(|| {
+            let place = Rc::default();
+            wakers.0.add(&place);
+            place
+        });
+        place.set(Some(waker.clone()));
     }
 
-    /// Has the task woken at the next change.
-    pub(crate) fn park(&mut self, waker: &Waker) {
-        let waker = waker.clone();
-        let index = *self.index.get_or_insert_with(|| self.wakers.take_place());
-        let before = self.wakers.replace(index, Some(waker));
-        drop(before);
-    }
-
-    /// Is not waiting any more.
+    /// Forgets the task.
     pub(crate) fn leave(&mut self) {
-        if let Some(index) = self.index.take() {
-            self.wakers.leave_place(index);
+        if let Some(place) = self.place.take() {
+            // Who walks by at this moment holds the place too.
+            place.take();
         }
     }
 }
@@ -135,19 +98,19 @@ pub(crate) mod tests {
     impl Wakers {
         /// How many places there are, taken or free.
         pub(crate) fn places(&self) -> usize {
-            self.places.borrow().len()
+            self.0.places()
         }
     }
 
     #[test]
     fn each_task_is_woken_once_for_each_time_it_parked() {
-        let wakers = Rc::new(Wakers::default());
+        let wakers = Wakers::default();
         let (first, first_waker) = counting();
         let (second, second_waker) = counting();
-        let (mut one, mut two) = (Parking::new(&wakers), Parking::new(&wakers));
-        one.park(&first_waker);
-        one.park(&first_waker);
-        two.park(&second_waker);
+        let (mut one, mut two) = (Parking::default(), Parking::default());
+        one.park(&wakers, &first_waker);
+        one.park(&wakers, &first_waker);
+        two.park(&wakers, &second_waker);
         assert!(wakers.is_waited_for());
         wakers.wake_all();
         wakers.wake_all();
@@ -158,10 +121,10 @@ pub(crate) mod tests {
 
     #[test]
     fn who_left_is_not_woken_and_leaves_nothing_behind() {
-        let wakers = Rc::new(Wakers::default());
+        let wakers = Wakers::default();
         let (count, waker) = counting();
         for _ in 0..1000 {
-            Parking::new(&wakers).park(&waker);
+            Parking::default().park(&wakers, &waker);
         }
         wakers.wake_all();
         assert_eq!(count.get(), 0);
@@ -174,14 +137,14 @@ pub(crate) mod tests {
     #[test]
     fn everything_is_allowed_inside_wake() {
         thread_local! {
-            static WAKERS: Rc<Wakers> = Rc::new(Wakers::default());
+            static WAKERS: Wakers = Wakers::default();
         }
         struct Poller;
         impl Wake for Poller {
             fn wake(self: Arc<Self>) {
                 WAKERS.with(|wakers| {
-                    let mut parking = Parking::new(wakers);
-                    parking.park(&Waker::noop().clone());
+                    let mut parking = Parking::default();
+                    parking.park(wakers, &Waker::noop().clone());
                     wakers.wake_all();
                 });
             }
@@ -192,12 +155,12 @@ pub(crate) mod tests {
             }
         }
         WAKERS.with(|wakers| {
-            let mut parking = Parking::new(wakers);
-            parking.park(&Waker::from(Arc::new(Poller)));
+            let mut parking = Parking::default();
+            parking.park(wakers, &Waker::from(Arc::new(Poller)));
             wakers.wake_all();
-            parking.park(&Waker::from(Arc::new(Poller)));
-            parking.park(Waker::noop());
-            parking.park(&Waker::from(Arc::new(Poller)));
+            parking.park(wakers, &Waker::from(Arc::new(Poller)));
+            parking.park(wakers, Waker::noop());
+            parking.park(wakers, &Waker::from(Arc::new(Poller)));
             parking.leave();
         });
     }

@@ -39,19 +39,20 @@ impl Gate {
 pub(crate) struct Look {
     /// The highest amount that any of them has seen.
     seen: u64,
-    /// How long to wait for it.
-    pub(crate) delay: Duration,
+    /// How many went before it and found nothing new, up to the most that make it rarer.
+    fruitless: u32,
 }
 
 impl Look {
-    const SHORTEST_DELAY: Duration = Duration::from_millis(1);
-    const LONGEST_DELAY: Duration = Duration::from_millis(32);
+    const MOST_FRUITLESS: u32 = 5;
 
     pub(crate) fn new(seen: u64) -> Self {
-        Self {
-            seen,
-            delay: Self::SHORTEST_DELAY,
-        }
+        Self { seen, fruitless: 0 }
+    }
+
+    /// How long to wait for it: from 1 ms to 32 ms.
+    pub(crate) fn delay(self) -> Duration {
+        Duration::from_millis(1 << self.fruitless)
     }
 
     /// Plans it for somebody else too.
@@ -65,7 +66,7 @@ impl Look {
         let has_fallen = buffered < self.seen;
         (!has_fallen).then(|| Self {
             seen: buffered,
-            delay: Self::LONGEST_DELAY.min(self.delay * 2),
+            fruitless: Self::MOST_FRUITLESS.min(self.fruitless + 1),
         })
     }
 }
@@ -95,7 +96,7 @@ mod tests {
         let mut look = Look::new(100);
         let mut delays = vec![];
         for buffered in [100, 100, 200, 200, 200, 200, 200] {
-            delays.push(look.delay.as_millis());
+            delays.push(look.delay().as_millis());
             look = look.after(buffered).unwrap();
         }
         assert_eq!(delays, [1, 2, 4, 8, 16, 32, 32]);

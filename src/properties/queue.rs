@@ -63,8 +63,8 @@ impl Model {
     }
 
     /// Adds first, and then takes away what is too much.
-    fn push(&mut self, item: u32, bytes: usize) -> Result<Vec<u32>, Full> {
-        let mut displaced = Vec::new();
+    fn push(&mut self, item: u32, bytes: usize) -> Result<(), Full> {
+        let mut all_fits = true;
         self.waiting.push((item, bytes));
         while !self.fits() {
             let last = self.waiting.len() - 1;
@@ -73,15 +73,15 @@ impl Model {
                 OverflowPolicy::DropOldest if can_ever_fit => 0,
                 _ => last,
             };
-            let (item, bytes) = self.waiting.remove(goes);
+            let (_, bytes) = self.waiting.remove(goes);
             self.dropped.push(bytes);
-            displaced.push(item);
+            all_fits = false;
         }
         self.peak.0 = self.peak.0.max(self.waiting.len());
         self.peak.1 = self.peak.1.max(self.bytes());
         match self.limit.overflow {
-            OverflowPolicy::Close if !displaced.is_empty() => Err(Full),
-            _ => Ok(displaced),
+            OverflowPolicy::Close if !all_fits => Err(Full),
+            _ => Ok(()),
         }
     }
 
@@ -131,9 +131,9 @@ fn the_limit_is_kept_and_whatever_was_offered_is_taken_waits_or_was_dropped() {
             match step {
                 Step::Push(bytes) => {
                     offered = (offered.0 + 1, offered.1 + bytes);
-                    let displaced = queue.push(bytes, bytes);
+                    let pushed = queue.push(bytes, bytes);
                     let may_fail = limit.overflow == OverflowPolicy::Close;
-                    assert!(displaced.is_ok() || may_fail);
+                    assert!(pushed.is_ok() || may_fail);
                 }
                 Step::Pop => {
                     if let Some(bytes) = queue.pop() {

@@ -53,26 +53,21 @@ thread_local! {
 /// actions, and whoever runs takes from it.
 struct Stage {
     actions: RefCell<VecDeque<Action>>,
-    wakers: Rc<Wakers>,
+    wakers: Wakers,
     seats: RefCell<[Option<Parking>; SEATS]>,
     tasks: RefCell<Vec<Weak<Task>>>,
     /// The ticket of who is parked, by seat.
     parked: Cell<[Option<usize>; SEATS]>,
-    /// The seats that have a place, which is theirs until they leave.
-    placed: Cell<[bool; SEATS]>,
-    most_placed: Cell<usize>,
 }
 
 impl Stage {
     fn new(actions: Vec<Action>) -> Rc<Self> {
         let stage = Rc::new(Self {
             actions: RefCell::new(actions.into()),
-            wakers: Rc::default(),
+            wakers: Wakers::default(),
             seats: RefCell::default(),
             tasks: RefCell::default(),
             parked: Cell::default(),
-            placed: Cell::default(),
-            most_placed: Cell::default(),
         });
         STAGE.set(Some(Rc::clone(&stage)));
         stage
@@ -97,7 +92,6 @@ impl Stage {
         }
         let anybody = self.parked.get().iter().any(Option::is_some);
         assert_eq!(self.wakers.is_waited_for(), anybody);
-        assert!(self.wakers.places() <= self.most_placed.get());
         true
     }
 
@@ -110,23 +104,19 @@ impl Stage {
         });
         self.tasks.borrow_mut().push(Arc::downgrade(&task));
         self.seats.borrow_mut()[seat]
-            .get_or_insert_with(|| Parking::new(&self.wakers))
-            .park(&Waker::from(task));
-        self.note(seat, Some(ticket), true);
-        let placed = self.placed.get().iter().filter(|placed| **placed).count();
-        self.most_placed.set(self.most_placed.get().max(placed));
+            .get_or_insert_with(Parking::default)
+            .park(&self.wakers, &Waker::from(task));
+        self.note(seat, Some(ticket));
     }
 
     fn left(&self, seat: usize) {
-        self.note(seat, None, false);
+        self.note(seat, None);
     }
 
-    fn note(&self, seat: usize, ticket: Option<usize>, is_placed: bool) {
-        let (mut parked, mut placed) = (self.parked.get(), self.placed.get());
+    fn note(&self, seat: usize, ticket: Option<usize>) {
+        let mut parked = self.parked.get();
         parked[seat] = ticket;
-        placed[seat] = is_placed;
         self.parked.set(parked);
-        self.placed.set(placed);
     }
 
     fn wake_all(&self) {
@@ -140,7 +130,7 @@ impl Stage {
     fn woken(&self, task: &Task) {
         let parked = self.parked.get()[task.seat];
         assert_eq!(parked, Some(task.ticket), "woken, but not parked");
-        self.note(task.seat, None, true);
+        self.note(task.seat, None);
         for _ in 0..task.actions {
             self.act();
         }

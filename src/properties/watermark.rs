@@ -81,7 +81,7 @@ fn the_time_between_two_looks_doubles_from_1_ms_to_32_ms() {
         let mut look = Look::new(seen);
         for round in 0..rounds {
             let expected = 1 << round.min(5);
-            assert_eq!(look.delay, Duration::from_millis(expected));
+            assert_eq!(look.delay(), Duration::from_millis(expected));
             look.add(seen);
             look = look.after(seen).expect("nothing has fallen");
         }

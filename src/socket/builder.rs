@@ -36,9 +36,7 @@ use crate::watermark::Watermarks;
 pub struct WebSocketBuilder {
     url: String,
     protocols: Vec<String>,
-    high_water_mark: u64,
-    low_water_mark: Option<u64>,
-    options: Options,
+    options: Box<Options>,
 }
 
 /// What a socket needs to know for as long as it lives.
@@ -46,7 +44,8 @@ pub struct WebSocketBuilder {
 pub(crate) struct Options {
     pub(crate) connect_timeout: Option<Duration>,
     pub(crate) close_grace: Duration,
-    pub(crate) marks: Watermarks,
+    pub(crate) high_water_mark: u64,
+    pub(crate) low_water_mark: Option<u64>,
     pub(crate) receive_limit: ReceiveLimit,
 }
 
@@ -55,10 +54,8 @@ impl Default for Options {
         Self {
             connect_timeout: Some(Duration::from_secs(30)),
             close_grace: Duration::from_secs(5),
-            marks: Watermarks {
-                high: 1024 * 1024,
-                low: 512 * 1024,
-            },
+            high_water_mark: 1024 * 1024,
+            low_water_mark: None,
             receive_limit: ReceiveLimit::default(),
         }
     }
@@ -66,13 +63,10 @@ impl Default for Options {
 
 impl WebSocketBuilder {
     pub(crate) fn new(url: &str) -> Self {
-        let options = Options::default();
         Self {
             url: url.to_owned(),
             protocols: Vec::new(),
-            high_water_mark: options.marks.high,
-            low_water_mark: None,
-            options,
+            options: Box::default(),
         }
     }
 
@@ -135,7 +129,7 @@ impl WebSocketBuilder {
     /// # let _ = builder;
     /// ```
     pub fn high_water_mark(mut self, bytes: u64) -> Self {
-        self.high_water_mark = bytes;
+        self.options.high_water_mark = bytes;
         self
     }
 
@@ -148,7 +142,7 @@ impl WebSocketBuilder {
     /// # let _ = builder;
     /// ```
     pub fn low_water_mark(mut self, bytes: u64) -> Self {
-        self.low_water_mark = Some(bytes);
+        self.options.low_water_mark = Some(bytes);
         self
     }
 
@@ -185,33 +179,28 @@ impl WebSocketBuilder {
     /// ```
     pub fn build(self) -> Result<WebSocket, Error> {
         subprotocol::check(&self.protocols)?;
-        let options = Options {
-            marks: self.marks()?,
-            ..self.options
-        };
-        check_receive_limit(options.receive_limit)?;
+        self.options.check()?;
         let raw = sys::connect(&self.url, &self.protocols)?;
-        Ok(WebSocket::from_shared(Shared::new(raw, options)))
-    }
-
-    fn marks(&self) -> Result<Watermarks, Error> {
-        let high = self.high_water_mark;
-        let low = self.low_water_mark.unwrap_or(high / 2);
-        if high == 0 {
-            return Err(InvalidOption::NoHighWaterMark.into());
-        }
-        if low >= high {
-            return Err(InvalidOption::LowWaterMark { low, high }.into());
-        }
-        Ok(Watermarks { high, low })
+        Ok(WebSocket::from_shared(Shared::new(raw, self.options)))
     }
 }
 
-fn check_receive_limit(limit: ReceiveLimit) -> Result<(), Error> {
-    let unit = match (limit.messages, limit.bytes) {
-        (0, _) => "messages",
-        (_, 0) => "bytes",
-        _ => return Ok(()),
-    };
-    Err(InvalidOption::NoReceiveLimit { unit }.into())
+impl Options {
+    pub(crate) fn marks(&self) -> Watermarks {
+        let high = self.high_water_mark;
+        let low = self.low_water_mark.unwrap_or(high / 2);
+        Watermarks { high, low }
+    }
+
+    fn check(&self) -> Result<(), InvalidOption> {
+        let limit = self.receive_limit;
+        let Watermarks { high, low } = self.marks();
+        match () {
+            () if high == 0 => Err(InvalidOption::NoHighWaterMark),
+            () if low >= high => Err(InvalidOption::LowWaterMark { low, high }),
+            () if limit.messages == 0 => Err(InvalidOption::NoReceiveLimit { unit: "messages" }),
+            () if limit.bytes == 0 => Err(InvalidOption::NoReceiveLimit { unit: "bytes" }),
+            () => Ok(()),
+        }
+    }
 }

@@ -55,9 +55,8 @@ impl WebSocket {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn closed(&self) -> CloseEvent {
+    pub fn closed(&self) -> impl Future<Output = CloseEvent> {
         self.until(|shared| shared.close_event().map_or(Poll::Pending, Poll::Ready))
-            .await
     }
 }
 

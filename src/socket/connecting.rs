@@ -1,6 +1,5 @@
 use crate::error::Error;
 use crate::ready_state::ReadyState;
-use crate::socket::builder::Options;
 use crate::socket::{Shared, WebSocket, WebSocketBuilder};
 use crate::sys;
 
@@ -57,7 +56,7 @@ impl WebSocket {
     pub fn from_raw(raw: web_sys::WebSocket) -> Result<Self, Error> {
         match sys::ready_state(&raw) {
             ReadyState::Closed => Err(Error::ended_before()),
-            _ => Ok(Self::from_shared(Shared::new(raw, Options::default()))),
+            _ => Ok(Self::from_shared(Shared::new(raw, Box::default()))),
         }
     }
 
@@ -101,7 +100,7 @@ impl WebSocket {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn opened(&self) -> Result<(), Error> {
-        self.until(Shared::poll_opened).await
+    pub fn opened(&self) -> impl Future<Output = Result<(), Error>> {
+        self.until(Shared::poll_opened)
     }
 }

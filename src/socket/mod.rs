@@ -65,24 +65,19 @@ impl WebSocket {
         &self.shared
     }
 
-    pub(crate) fn parking(&self) -> Parking {
-        Parking::new(&self.shared.wakers)
-    }
-
     fn from_shared(shared: Rc<Shared>) -> Self {
         Self { shared }
     }
 
-    async fn until<T>(&self, poll: impl Fn(&Shared) -> Poll<T>) -> T {
-        let mut parking = self.parking();
-        poll_fn(|context| {
+    fn until<T>(&self, poll: fn(&Shared) -> Poll<T>) -> impl Future<Output = T> {
+        let mut parking = Parking::default();
+        poll_fn(move |context| {
             let answer = poll(&self.shared);
             if answer.is_pending() {
-                parking.park(context.waker());
+                parking.park(&self.shared.wakers, context.waker());
             }
             answer
         })
-        .await
     }
 }
 

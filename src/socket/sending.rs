@@ -111,8 +111,8 @@ impl WebSocket {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn ready(&self) -> Result<(), Error> {
-        self.until(Shared::poll_ready).await
+    pub fn ready(&self) -> impl Future<Output = Result<(), Error>> {
+        self.until(Shared::poll_ready)
     }
 
     /// Waits until all that was sent has left the browser.
@@ -131,7 +131,7 @@ impl WebSocket {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn drained(&self) -> Result<(), Error> {
-        self.until(Shared::poll_drained).await
+    pub fn drained(&self) -> impl Future<Output = Result<(), Error>> {
+        self.until(Shared::poll_drained)
     }
 }

@@ -25,10 +25,10 @@ pub(crate) type Received = Inbox<Result<Payload, Error>>;
 
 pub(crate) struct Shared {
     pub(crate) raw: web_sys::WebSocket,
-    pub(crate) options: Options,
+    pub(crate) options: Box<Options>,
     pub(crate) listeners: Listeners<Occasion>,
     pub(crate) keeper: Rc<Keeper>,
-    pub(crate) wakers: Rc<Wakers>,
+    pub(crate) wakers: Wakers,
     pub(crate) unheard: Cell<u64>,
     this: Weak<Shared>,
     lifecycle: RefCell<Lifecycle>,
@@ -46,7 +46,7 @@ pub(crate) struct Shared {
 
 impl Shared {
     /// Takes a socket over, and attaches everything before control goes back to the browser.
-    pub(crate) fn new(raw: web_sys::WebSocket, options: Options) -> Rc<Self> {
+    pub(crate) fn new(raw: web_sys::WebSocket, options: Box<Options>) -> Rc<Self> {
         let state = sys::ready_state(&raw);
         let shared = Rc::new_cyclic(|this: &Weak<Self>| {
             let handler: Weak<dyn sys::Handler> = this.clone();
@@ -54,12 +54,12 @@ impl Shared {
             Self {
                 listeners: Listeners::default(),
                 keeper: Keeper::new(),
-                wakers: Rc::default(),
+                wakers: Wakers::default(),
                 unheard: Cell::new(0),
                 this: this.clone(),
                 lifecycle: RefCell::new(Lifecycle::new(state != ReadyState::Connecting)),
                 inboxes: WeakList::default(),
-                gate: Cell::new(Gate::new(options.marks)),
+                gate: Cell::new(Gate::new(options.marks())),
                 subscription: Cell::new(Some(subscription)),
                 deadline: Cell::default(),
                 patience: Cell::default(),
@@ -283,7 +283,7 @@ impl Shared {
     }
 
     fn plan(&self, look: Look) {
-        let timeout = self.later(look.delay, Self::look_now);
+        let timeout = self.later(look.delay(), Self::look_now);
         self.look.replace(Some((look, timeout)));
     }
 

@@ -71,8 +71,8 @@ impl WebSocketStream {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn connect(url: &str) -> Result<Self, Error> {
-        WebSocket::builder(url).connect().await
+    pub fn connect(url: &str) -> impl Future<Output = Result<Self, Error>> + use<> {
+        WebSocket::builder(url).connect()
     }
 
     /// Reads and writes a socket. Messages that have arrived before are not in the stream.

@@ -36,7 +36,7 @@ pub struct SplitSink<T = Message> {
 impl<T> SplitSink<T> {
     pub(crate) fn new(socket: WebSocket) -> Self {
         Self {
-            parking: socket.parking(),
+            parking: Parking::default(),
             socket,
             item: PhantomData,
         }
@@ -59,9 +59,10 @@ impl<T> SplitSink<T> {
         context: &mut Context<'_>,
         poll: impl Fn(&Shared) -> Poll<Result<(), Error>>,
     ) -> Poll<Result<(), Error>> {
-        let answer = poll(self.socket.shared());
+        let shared = self.socket.shared();
+        let answer = poll(shared);
         match answer {
-            Poll::Pending => self.parking.park(context.waker()),
+            Poll::Pending => self.parking.park(&shared.wakers, context.waker()),
             Poll::Ready(_) => self.parking.leave(),
         }
         answer

@@ -37,7 +37,7 @@ pub(crate) trait Handler {
 /// The listeners of a raw socket, which are removed when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Subscription {
-    _listeners: [EventListener; 4],
+    _listeners: Vec<EventListener>,
 }
 
 /// Whether there is a JavaScript engine around us. The functions of web-sys panic where there is none.
@@ -48,13 +48,8 @@ pub(crate) fn connect(url: &str, protocols: &[String]) -> Result<web_sys::WebSoc
     if !IS_BROWSER {
         return Err(Error::unsupported(None));
     }
-    let raw = if protocols.is_empty() {
-        web_sys::WebSocket::new(url)
-    } else {
-        let list: js_sys::Array = protocols.iter().map(JsValue::from).collect();
-        web_sys::WebSocket::new_with_str_sequence(url, &list)
-    };
-    raw.map_err(|thrown| {
+    let list: js_sys::Array = protocols.iter().map(JsValue::from).collect();
+    web_sys::WebSocket::new_with_str_sequence(url, &list).map_err(|thrown| {
         let exception = exception(thrown);
         match exception.name() {
             "SyntaxError" => InvalidUrl::new(url).into(),
@@ -68,27 +63,30 @@ pub(crate) fn connect(url: &str, protocols: &[String]) -> Result<web_sys::WebSoc
 /// Has the events of a socket told to `handler`, and binary messages delivered as `ArrayBuffer`.
 pub(crate) fn subscribe(raw: &web_sys::WebSocket, handler: &Weak<dyn Handler>) -> Subscription {
     raw.set_binary_type(web_sys::BinaryType::Arraybuffer);
-    type Read = fn(&web_sys::Event) -> Event;
-    let events: [(_, Read); 4] = [
-        ("open", |_| Event::Open),
-        ("message", |event| {
-            Event::Message(payload(event.unchecked_ref()))
-        }),
-        // A plain event: whoever reads a `message` of it gets an exception.
-        ("error", |_| Event::Error),
-        ("close", |event| Event::Close(close_event(event))),
-    ];
+    let listener = |&(name, read): &(&'static str, Read)| {
+        let handler = Weak::clone(handler);
+        EventListener::new(raw, name, move |event| {
+            if let Some(handler) = handler.upgrade() {
+                handler.handle(read(event));
+            }
+        })
+    };
     Subscription {
-        _listeners: events.map(|(name, read)| {
-            let handler = Weak::clone(handler);
-            EventListener::new(raw, name, move |event| {
-                if let Some(handler) = handler.upgrade() {
-                    handler.handle(read(event));
-                }
-            })
-        }),
+        _listeners: EVENTS.iter().map(listener).collect(),
     }
 }
+
+type Read = fn(&web_sys::Event) -> Event;
+
+static EVENTS: [(&str, Read); 4] = [
+    ("open", |_| Event::Open),
+    ("message", |event| {
+        Event::Message(payload(event.unchecked_ref()))
+    }),
+    // A plain event: whoever reads a `message` of it gets an exception.
+    ("error", |_| Event::Error),
+    ("close", |event| Event::Close(close_event(event))),
+];
 
 /// Sends text.
 pub(crate) fn send_text(raw: &web_sys::WebSocket, text: &str) -> Result<(), Error> {
@@ -169,6 +167,8 @@ fn close_event(event: &web_sys::Event) -> CloseEvent {
     )
 }
 
+#[cold]
+#[inline(never)]
 fn not_sent(thrown: JsValue) -> Error {
     let exception = exception(thrown);
     match exception.name() {

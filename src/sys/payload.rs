@@ -1,3 +1,5 @@
+use std::cell::OnceCell;
+
 use wasm_bindgen::prelude::*;
 
 use super::exception::type_name;
@@ -117,7 +119,7 @@ impl TextEncoder {
 }
 
 thread_local! {
-    static ENCODER: TextEncoder = TextEncoder::new();
+    static ENCODER: OnceCell<TextEncoder> = const { OnceCell::new() };
 }
 
 impl Payload {
@@ -335,7 +337,10 @@ impl AsRef<JsValue> for Payload {
 /// Encodes as much of a text as there is room for. Returns the UTF-16 code units that were read,
 /// and the bytes that were written.
 fn encode(text: &Text, bytes: &mut [u8]) -> (usize, usize) {
-    let progress = ENCODER.with(|encoder| encoder.encode_into(text, bytes));
+    let progress = ENCODER.with(|encoder| {
+        let encoder = encoder.get_or_init(TextEncoder::new);
+        encoder.encode_into(text, bytes)
+    });
     let read = progress.read() as usize;
     // No character takes less than a byte, so as many units as bytes were ASCII.
     let written = match read == bytes.len() {
