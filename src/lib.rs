@@ -7,7 +7,6 @@ mod message;
 mod ready_state;
 mod subprotocol;
 mod url;
-mod wakers;
 mod watermark;
 mod weak_list;
 
@@ -15,6 +14,7 @@ mod weak_list;
 mod error;
 mod listeners;
 mod queue;
+mod wakers;
 
 // Decisions.
 mod inbox;
