@@ -23,6 +23,14 @@ use crate::weak_list::{Walk, WeakList};
 /// What a stream has received, and the browser still has.
 pub(crate) type Received = Inbox<Result<Payload, Error>>;
 
+/// A planned look at `bufferedAmount`. It brings its function along, so that a program in which
+/// nobody ever waits for room has nothing of it.
+struct PlannedLook {
+    look: Look,
+    now: fn(&Shared),
+    _timeout: Timeout,
+}
+
 pub(crate) struct Shared {
     pub(crate) raw: web_sys::WebSocket,
     pub(crate) options: Box<Options>,
@@ -40,8 +48,7 @@ pub(crate) struct Shared {
     patience: Cell<Patience>,
     /// What ends a socket that is CLOSED and does not say so.
     doubt: Cell<Option<Timeout>>,
-    /// The next look at `bufferedAmount`, and what makes it happen.
-    look: RefCell<Option<(Look, Timeout)>>,
+    look: RefCell<Option<PlannedLook>>,
 }
 
 impl Shared {
@@ -197,9 +204,10 @@ impl Shared {
         if !heard && !queued {
             self.unheard.set(self.unheard.get() + 1);
         }
-        if self.look.borrow().is_some() {
-            // Timers are slow in hidden tabs, and messages are not.
-            self.look_now();
+        // Timers are slow in hidden tabs, and messages are not.
+        let look_now = self.look.borrow().as_ref().map(|planned| planned.now);
+        if let Some(look_now) = look_now {
+            look_now(self);
         }
     }
 
@@ -275,21 +283,25 @@ impl Shared {
 
     /// Looks at `bufferedAmount` from time to time, for somebody who has seen so many bytes.
     fn look_for(&self, seen: u64) {
-        if let Some((look, _)) = &mut *self.look.borrow_mut() {
-            look.add(seen);
+        if let Some(planned) = &mut *self.look.borrow_mut() {
+            planned.look.add(seen);
             return;
         }
         self.plan(Look::new(seen));
     }
 
     fn plan(&self, look: Look) {
-        let timeout = self.later(look.delay(), Self::look_now);
-        self.look.replace(Some((look, timeout)));
+        let planned = PlannedLook {
+            look,
+            now: Self::look_now,
+            _timeout: self.later(look.delay(), Self::look_now),
+        };
+        self.look.replace(Some(planned));
     }
 
     /// Wakes the senders when the amount has fallen, and they look again if they still wait.
     fn look_now(&self) {
-        let Some((look, _)) = self.look.take() else {
+        let Some(PlannedLook { look, .. }) = self.look.take() else {
             return;
         };
         let is_open = self.ready_state() == ReadyState::Open;
