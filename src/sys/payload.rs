@@ -1,4 +1,4 @@
-use std::cell::OnceCell;
+use std::cell::Cell;
 
 use wasm_bindgen::prelude::*;
 
@@ -119,7 +119,7 @@ impl TextEncoder {
 }
 
 thread_local! {
-    static ENCODER: OnceCell<TextEncoder> = const { OnceCell::new() };
+    static ENCODER: Cell<Option<TextEncoder>> = const { Cell::new(None) };
 }
 
 impl Payload {
@@ -314,14 +314,14 @@ impl Payload {
     fn encoded(&self) -> Vec<u8> {
         // Enough for ASCII; of anything else, the encoder says how much it has read.
         let mut bytes = vec![0; self.len];
-        let (read, written) = encode(self.data.unchecked_ref(), &mut bytes);
-        bytes.truncate(written);
+        let (read, mut written) = encode(self.data.unchecked_ref(), &mut bytes);
         if read < self.len {
             let rest = self.data.unchecked_ref::<Text>().slice(read as u32);
             bytes.resize(written + 3 * (self.len - read), 0);
-            let (_, room) = bytes.split_at_mut(written);
-            let (_, more) = encode(&rest, room);
-            bytes.truncate(written + more);
+            if let Some(room) = bytes.get_mut(written..) {
+                written += encode(&rest, room).1;
+            }
+            bytes.truncate(written);
             bytes.shrink_to_fit();
         }
         bytes
@@ -337,10 +337,9 @@ impl AsRef<JsValue> for Payload {
 /// Encodes as much of a text as there is room for. Returns the UTF-16 code units that were read,
 /// and the bytes that were written.
 fn encode(text: &Text, bytes: &mut [u8]) -> (usize, usize) {
-    let progress = ENCODER.with(|encoder| {
-        let encoder = encoder.get_or_init(TextEncoder::new);
-        encoder.encode_into(text, bytes)
-    });
+    let encoder = ENCODER.take().unwrap_or_else(TextEncoder::new);
+    let progress = encoder.encode_into(text, bytes);
+    ENCODER.set(Some(encoder));
     let read = progress.read() as usize;
     // No character takes less than a byte, so as many units as bytes were ASCII.
     let written = match read == bytes.len() {
