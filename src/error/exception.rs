@@ -3,8 +3,8 @@ use std::fmt;
 /// An exception that the browser threw.
 ///
 /// It is the [`source()`](std::error::Error::source) of errors of the kinds
-/// [`Connect`](ErrorKind::Connect), [`Unsupported`](ErrorKind::Unsupported) and
-/// [`Browser`](ErrorKind::Browser).
+/// [`Connect`](crate::ErrorKind::Connect), [`Unsupported`](crate::ErrorKind::Unsupported) and
+/// [`Browser`](crate::ErrorKind::Browser).
 ///
 /// ```
 /// use std::error::Error as _;

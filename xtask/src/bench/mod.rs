@@ -16,6 +16,7 @@ use clap::Args;
 
 use self::contenders::CONTENDERS;
 use self::results::{PageResults, Results};
+pub(crate) use self::sizes::check_budgets;
 use crate::engine::Engine;
 use crate::process::{Background, run};
 use crate::setup::Environment;
@@ -31,12 +32,18 @@ pub(crate) struct Options {
     /// Measure only what has an identifier that begins so, as receive/text
     #[arg(long, value_name = "IDENTIFIER", default_value = "")]
     only: String,
+    /// Measure only how much this library adds to a program, and compare it with its budget
+    #[arg(long)]
+    sizes: bool,
 }
 
 /// Builds everything, measures, prints a table, and writes the results and the chart.
 ///
 /// Those that the README shows are in `bench/`, and only a run of everything changes them.
 pub(crate) fn bench(options: &Options) -> Result<()> {
+    if options.sizes {
+        return check_budgets(&Environment::set_up(&[])?);
+    }
     let environment = Environment::set_up(&[Engine::Chromium])?;
     println!("\n== building");
     programs::build(&environment)?;

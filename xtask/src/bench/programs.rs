@@ -11,6 +11,8 @@ use super::contenders::{CONTENDERS, Contender, NOTHING};
 use crate::process::run;
 use crate::setup::Environment;
 
+const BUILT: &str = "bench/target/wasm32-unknown-unknown/release";
+
 /// What is made of one wasm file of cargo: a folder with an optimized module and its JavaScript.
 #[derive(Debug)]
 struct Module {
@@ -24,39 +26,46 @@ pub(super) fn echo_folder(contender: &Contender) -> PathBuf {
     Path::new(FOLDER).join("echo").join(contender.id)
 }
 
-/// Builds all of them, each package by itself: the features that one of them switches on in a
-/// crate that it shares with others must not make those bigger.
+/// Builds all of them.
 pub(super) fn build(environment: &Environment) -> Result<()> {
-    let built = Path::new("bench/target/wasm32-unknown-unknown/release");
-    let flags = optimizer_flags()?;
-    let programs = CONTENDERS.iter().filter(|contender| contender.is_wasm());
-    for contender in programs.chain([&NOTHING]) {
+    build_echo(environment, &NOTHING)?;
+    for contender in CONTENDERS.iter().filter(|contender| contender.is_wasm()) {
+        build_echo(environment, contender)?;
+        compile(environment, contender, "--lib")?;
         let id = contender.id;
-        println!("-- {}", contender.title);
-        run(environment
-            .wasm_command("cargo")?
-            .args(["build", "--quiet", "--release"])
-            .args(["--target", "wasm32-unknown-unknown"])
-            .args(["--manifest-path", "bench/Cargo.toml"])
-            .args(["--target-dir", "bench/target"])
-            .args(["--package", &format!("bench-{id}"), "--lib", "--examples"]))?;
-        let echo = Module {
-            source: built.join(format!("examples/{}.wasm", crate_name("echo", id))),
-            folder: echo_folder(contender),
-            name: "echo",
-        };
-        echo.make(environment, &flags)?;
-        if id == NOTHING.id {
-            continue;
-        }
         let measured = Module {
-            source: built.join(format!("{}.wasm", crate_name("bench", id))),
+            source: Path::new(BUILT).join(format!("{}.wasm", crate_name("bench", id))),
             folder: Path::new(FOLDER).join("pkg").join(id),
             name: "contender",
         };
-        measured.make(environment, &flags)?;
+        measured.make(environment)?;
     }
     Ok(())
+}
+
+/// Builds the echo program of one of them.
+pub(super) fn build_echo(environment: &Environment, contender: &Contender) -> Result<()> {
+    println!("-- {}", contender.title);
+    compile(environment, contender, "--examples")?;
+    let file = format!("examples/{}.wasm", crate_name("echo", contender.id));
+    let echo = Module {
+        source: Path::new(BUILT).join(file),
+        folder: echo_folder(contender),
+        name: "echo",
+    };
+    echo.make(environment)
+}
+
+/// Compiles a package by itself: the features that it switches on in a crate that it shares with
+/// others must not make those bigger.
+fn compile(environment: &Environment, contender: &Contender, what: &str) -> Result<()> {
+    run(environment
+        .wasm_command("cargo")?
+        .args(["build", "--quiet", "--release"])
+        .args(["--target", "wasm32-unknown-unknown"])
+        .args(["--manifest-path", "bench/Cargo.toml"])
+        .args(["--target-dir", "bench/target"])
+        .args(["--package", &format!("bench-{}", contender.id), what]))
 }
 
 fn crate_name(prefix: &str, id: &str) -> String {
@@ -64,8 +73,8 @@ fn crate_name(prefix: &str, id: &str) -> String {
 }
 
 impl Module {
-    /// Does what wasm-pack does, unless it has been done with this wasm and these flags before.
-    fn make(&self, environment: &Environment, flags: &[String]) -> Result<()> {
+    /// Does what wasm-pack does, unless it has been done with this wasm and this Cargo.toml before.
+    fn make(&self, environment: &Environment) -> Result<()> {
         let wasm_name = format!("{}_bg.wasm", self.name);
         let made = modified(&self.folder.join(&wasm_name));
         let changed = [modified(&self.source)?, modified(Path::new("Cargo.toml"))?];
@@ -81,7 +90,7 @@ impl Module {
         let wasm = unfinished.join(&wasm_name);
         run(environment
             .wasm_command("wasm-opt")?
-            .args(flags)
+            .args(optimizer_flags()?)
             .arg(&wasm)
             .arg("-o")
             .arg(&wasm))?;

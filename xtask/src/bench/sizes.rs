@@ -4,18 +4,77 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::contenders::{CONTENDERS, Contender, NOTHING};
-use super::programs::echo_folder;
+use super::contenders::{CONTENDERS, Contender, NOTHING, Role, of_role};
+use super::programs::{build_echo, echo_folder};
 use super::results::Size;
+use crate::setup::Environment;
+
+/// How much the library may add to a program, so that growth is a decision.
+#[derive(Debug)]
+struct Budget {
+    id: &'static str,
+    wasm_gzip: usize,
+    js_gzip: usize,
+}
+
+const BUDGETS: [Budget; 2] = [
+    Budget {
+        id: "ours-closure",
+        wasm_gzip: 9_400,
+        js_gzip: 2_000,
+    },
+    Budget {
+        id: "ours-stream",
+        wasm_gzip: 10_800,
+        js_gzip: 2_100,
+    },
+];
 
 /// Those of all programs, the one that does nothing first.
 pub(super) fn measure() -> Result<Vec<Size>> {
     let programs = CONTENDERS.iter().filter(|contender| contender.is_wasm());
     [&NOTHING].into_iter().chain(programs).map(size).collect()
+}
+
+/// Builds the echo programs of ours, and fails when one has outgrown its budget.
+///
+/// What counts is what they add to the program that does nothing, which grows and shrinks with
+/// the compiler.
+pub(crate) fn check_budgets(environment: &Environment) -> Result<()> {
+    build_echo(environment, &NOTHING)?;
+    let nothing = size(&NOTHING)?;
+    let mut outgrown = Vec::new();
+    for contender in of_role(|role| role == Role::Ours) {
+        build_echo(environment, contender)?;
+        let size = size(contender)?;
+        let budget = BUDGETS.iter().find(|budget| budget.id == contender.id);
+        let budget = budget.with_context(|| format!("{} has no budget", contender.id))?;
+        let rows = [
+            ("wasm", size.wasm_gzip, nothing.wasm_gzip, budget.wasm_gzip),
+            ("JavaScript", size.js_gzip, nothing.js_gzip, budget.js_gzip),
+        ];
+        for (what, ours, base, budget) in rows {
+            let added = ours.saturating_sub(base);
+            let row = format!(
+                "{}: {added} bytes of {what} with gzip, and the budget is {budget}",
+                contender.title
+            );
+            println!("{row}");
+            if added > budget {
+                outgrown.push(row);
+            }
+        }
+    }
+    ensure!(
+        outgrown.is_empty(),
+        "the library has grown, and BUDGETS in xtask/src/bench/sizes.rs says how much it may:\n{}",
+        outgrown.join("\n")
+    );
+    Ok(())
 }
 
 fn size(contender: &Contender) -> Result<Size> {

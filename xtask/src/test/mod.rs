@@ -11,6 +11,7 @@ use clap::Args;
 
 use self::browsers::{BrowserTests, Host, TestServer};
 use self::summary::Summary;
+use crate::bench::check_budgets;
 use crate::build::build;
 use crate::engine::Engine;
 use crate::process::run;
@@ -43,6 +44,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     summary.step("documentation", check_documentation);
     summary.step("native tests and doctests", run_native_tests);
     summary.step("npm package", || build(&environment));
+    summary.step("size of a program", || check_budgets(&environment));
     test_in_browsers(&mut summary, &environment, &Engine::ALL);
     summary.step("end-to-end tests", || run_end_to_end_tests(&environment));
     summary.finish()
