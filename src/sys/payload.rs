@@ -125,16 +125,22 @@ thread_local! {
 impl Payload {
     /// Takes the data of a message event, if it is of a kind that can be read.
     pub(super) fn new(data: JsValue) -> Result<Self, Error> {
+        let binary = |data: JsValue| Self {
+            len: data.unchecked_ref::<Buffer>().byte_length() as usize,
+            kind: PayloadKind::Binary,
+            data,
+        };
+        if data.has_type::<js_sys::ArrayBuffer>() {
+            return Ok(binary(data));
+        }
         if data.is_string() {
             let len = data.unchecked_ref::<Text>().length() as usize;
             let kind = PayloadKind::Text;
             return Ok(Self { data, kind, len });
         }
         // A socket of another frame has another class of the same name.
-        if data.has_type::<js_sys::ArrayBuffer>() || type_name(&data) == "ArrayBuffer" {
-            let len = data.unchecked_ref::<Buffer>().byte_length() as usize;
-            let kind = PayloadKind::Binary;
-            return Ok(Self { data, kind, len });
+        if type_name(&data) == "ArrayBuffer" {
+            return Ok(binary(data));
         }
         Err(Error::unsupported_data(
             type_name(&data),
