@@ -73,8 +73,9 @@ impl WebSocket {
     ///
     /// [`NotOpen`](crate::ErrorKind::NotOpen), with the state, when the socket is not OPEN.
     /// [`Browser`](crate::ErrorKind::Browser), when the browser does not take the value: a view of
-    /// a `SharedArrayBuffer`, above all. A buffer that was transferred to another owner is an
-    /// empty message for it.
+    /// a `SharedArrayBuffer`, above all. [`UnsupportedData`](crate::ErrorKind::UnsupportedData),
+    /// when somebody has transferred the `ArrayBuffer` of a payload to another owner; any other
+    /// buffer that was transferred is an empty message for the browser.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;
@@ -86,7 +87,7 @@ impl WebSocket {
     /// ```
     pub fn send_js(&self, data: &impl JsMessage) -> Result<(), Error> {
         self.shared.check_open()?;
-        sys::send_js(&self.shared.raw, data.as_ref())
+        sys::send_js(&self.shared.raw, data)
     }
 
     /// Waits until the connection is open and fewer bytes are buffered than the high-water mark;

@@ -5,6 +5,7 @@ use js_sys::{
 use wasm_bindgen::JsValue;
 
 use super::payload::Payload;
+use crate::error::Error;
 
 /// A value of JavaScript that [a socket takes](https://websockets.spec.whatwg.org/#dom-websocket-send)
 /// as it is: a string is sent as text, everything else as bytes. Nothing else can be one, because
@@ -20,7 +21,15 @@ use super::payload::Payload;
 pub trait JsMessage: AsRef<JsValue> + private::Sealed {}
 
 mod private {
-    pub trait Sealed {}
+    use crate::error::Error;
+
+    pub trait Sealed {
+        /// Whether it is still there. Browsers send nothing of an `ArrayBuffer` that was
+        /// transferred to somebody else, and say nothing.
+        fn check(&self) -> Result<(), Error> {
+            Ok(())
+        }
+    }
 }
 
 macro_rules! js_messages {
@@ -31,6 +40,14 @@ macro_rules! js_messages {
         )*
     };
 }
+
+impl private::Sealed for Payload {
+    fn check(&self) -> Result<(), Error> {
+        self.check_attached()
+    }
+}
+
+impl JsMessage for Payload {}
 
 js_messages!(
     ArrayBuffer,
@@ -43,7 +60,6 @@ js_messages!(
     Int16Array,
     Int32Array,
     JsString,
-    Payload,
     Uint8Array,
     Uint8ClampedArray,
     Uint16Array,

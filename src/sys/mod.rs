@@ -106,15 +106,17 @@ pub(crate) fn send_binary(raw: &web_sys::WebSocket, bytes: &[u8]) -> Result<(), 
         .map_err(not_sent)
 }
 
-/// Sends a value of JavaScript, which has to be one that a socket takes.
-pub(crate) fn send_js(raw: &web_sys::WebSocket, data: &JsValue) -> Result<(), Error> {
+/// Sends a value of JavaScript as it is.
+pub(crate) fn send_js(raw: &web_sys::WebSocket, data: &impl JsMessage) -> Result<(), Error> {
     #[wasm_bindgen]
     extern "C" {
         type Sender;
         #[wasm_bindgen(method, catch)]
         fn send(this: &Sender, data: &JsValue) -> Result<(), JsValue>;
     }
-    raw.unchecked_ref::<Sender>().send(data).map_err(not_sent)
+    data.check()?;
+    let sender: &Sender = raw.unchecked_ref();
+    sender.send(data.as_ref()).map_err(not_sent)
 }
 
 /// Starts the closing handshake.

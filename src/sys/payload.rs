@@ -304,15 +304,27 @@ impl Payload {
         &self.data
     }
 
-    /// A view of the buffer, unless somebody has taken it away.
-    fn view(&self) -> Result<Bytes, Error> {
-        // The constructor throws for a detached buffer, whose length is 0.
-        if self.data.unchecked_ref::<Buffer>().byte_length() as usize != self.len {
-            return Err(Error::unsupported_data(
-                "a detached ArrayBuffer".to_owned(),
-                DETACHED,
-            ));
+    /// Fails when somebody has taken the buffer away.
+    pub(super) fn check_attached(&self) -> Result<(), Error> {
+        let is_attached = match self.kind {
+            PayloadKind::Text => true,
+            // A detached one has the length 0.
+            PayloadKind::Binary => {
+                self.data.unchecked_ref::<Buffer>().byte_length() as usize == self.len
+            }
+        };
+        match is_attached {
+            true => Ok(()),
+            false => {
+                let found = "a detached ArrayBuffer".to_owned();
+                Err(Error::unsupported_data(found, DETACHED))
+            }
         }
+    }
+
+    /// A view of the buffer, whose constructor would throw for a detached one.
+    fn view(&self) -> Result<Bytes, Error> {
+        self.check_attached()?;
         Ok(Bytes::new(&self.data))
     }
 

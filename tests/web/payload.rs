@@ -149,8 +149,17 @@ async fn a_payload_that_was_transferred_is_a_typed_error_for_everybody_else() {
     );
     assert_eq!(log.lines(), ["UnsupportedData"]);
     drop(taking);
+    // Browsers would send an empty message instead.
+    let (other, results) = (open_socket("/echo").await, log.clone());
+    let _forwarding = socket.on_payload(move |payload| {
+        transfer(payload.as_js());
+        let error = other.send_js(payload).unwrap_err();
+        results.add(format!("not sent: {:?}", error.kind()));
+    });
     socket.send([4]).unwrap();
-    assert_eq!(stream.next().await.unwrap().unwrap(), Message::from([4]));
+    stream.next().await.unwrap().unwrap_err();
+    let not_sent = "not sent: UnsupportedData";
+    assert_eq!(log.lines(), ["UnsupportedData", "Binary([4])", not_sent]);
     uncaught.assert_none().await;
 }
 
