@@ -9,7 +9,7 @@ use tokio::time;
 use tokio_util::sync::CancellationToken;
 
 use crate::frame_observer::{FrameObserver, Received};
-use crate::groups::{ReceivedClose, Record};
+use crate::groups::{Ending, ReceivedClose, Record};
 
 /// How long to read on after the last byte was written, for a client that is still sending.
 const LINGER_TIME_LIMIT: Duration = Duration::from_secs(5);
@@ -18,24 +18,42 @@ const LINGER_TIME_LIMIT: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(crate) struct ClientStream {
     tcp: TcpStream,
-    /// What the client sent together with its request head, which is read first.
+    /// What was read in advance and is read once more, in front of what comes next.
     surplus: Vec<u8>,
     /// Follows what is read, from when the WebSocket is open.
     observer: Option<FrameObserver>,
     received_close: Option<ReceivedClose>,
     /// Ends after the connection itself, which is above, so that its end is told when it is true.
     record: Option<Record>,
+    /// Is cancelled when whatever happens to the connection must end with a reset.
+    cut: CancellationToken,
 }
 
 impl ClientStream {
-    pub(crate) fn new(tcp: TcpStream, surplus: Vec<u8>, record: Option<Record>) -> Self {
+    /// Takes over a connection that was accepted. If it is dropped when `cut` is cancelled, then
+    /// it is reset.
+    pub(crate) fn new(tcp: TcpStream, cut: CancellationToken) -> Self {
+        // Without this, the system may hold a small frame back to wait for a bigger one. It fails
+        // only on a connection that is already gone, which the first read then notices.
+        let _ = tcp.set_nodelay(true);
         Self {
             tcp,
-            surplus,
+            surplus: Vec::new(),
             observer: None,
             received_close: None,
-            record,
+            record: None,
+            cut,
         }
+    }
+
+    /// Lets bytes be read once more.
+    pub(crate) fn put_back(&mut self, bytes: Vec<u8>) {
+        self.surplus = bytes;
+    }
+
+    /// Records in a group what passes from now on.
+    pub(crate) fn join(&mut self, record: Record) {
+        self.record = Some(record);
     }
 
     /// The record of the connection, if its query has an id.
@@ -105,8 +123,20 @@ impl ClientStream {
         Ok(())
     }
 
+    /// Ends TCP with no close frame. After a reset, the caller drops the connection.
+    pub(crate) async fn end(
+        &mut self,
+        ending: Ending,
+        shutdown: &CancellationToken,
+    ) -> io::Result<()> {
+        match ending {
+            Ending::Plain => self.end_plainly(shutdown).await,
+            Ending::Reset => self.end_with_reset(),
+        }
+    }
+
     /// Ends TCP with no close frame. What the client sends after this is not recorded.
-    pub(crate) async fn end_plainly(&mut self, shutdown: &CancellationToken) -> io::Result<()> {
+    async fn end_plainly(&mut self, shutdown: &CancellationToken) -> io::Result<()> {
         let mut record = self.record.take();
         if let Some(record) = &mut record {
             record.refused();
@@ -119,7 +149,7 @@ impl ClientStream {
     }
 
     /// Lets the end of the connection be a reset. The caller then drops it.
-    pub(crate) fn end_with_reset(&mut self) -> io::Result<()> {
+    fn end_with_reset(&mut self) -> io::Result<()> {
         if let Some(record) = &mut self.record {
             record.refused();
         }
@@ -143,6 +173,15 @@ impl ClientStream {
                 self.received_close = Some(close);
             }
         });
+    }
+}
+
+impl Drop for ClientStream {
+    fn drop(&mut self) {
+        if self.cut.is_cancelled() {
+            // It fails only on a connection that is already gone.
+            let _ = self.end_with_reset();
+        }
     }
 }
 

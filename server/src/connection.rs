@@ -1,4 +1,4 @@
-use std::io::{self, Cursor};
+use std::io;
 use std::time::Duration;
 
 use axum::Router;
@@ -7,7 +7,6 @@ use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::AsyncReadExt;
-use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
@@ -16,6 +15,7 @@ use crate::client_stream::ClientStream;
 use crate::endpoints::{self, CONTROL_PATH, EndpointError, EndpointResult};
 use crate::groups::{Ending, Groups, ReceivedClose, Record};
 use crate::handshake;
+use crate::json_rpc::{self, JsonRpc};
 use crate::request::{self, Head, Request};
 
 /// How long a client may take to send its request head.
@@ -75,10 +75,7 @@ impl Connection {
 
     /// Ends TCP with no close frame.
     pub(crate) async fn end(&mut self, ending: Ending) -> io::Result<()> {
-        match ending {
-            Ending::Plain => self.stream.end_plainly(&self.shutdown).await,
-            Ending::Reset => self.stream.end_with_reset(),
-        }
+        self.stream.end(ending, &self.shutdown).await
     }
 }
 
@@ -98,14 +95,12 @@ async fn let_go(proceed: &CancellationToken, time_limit: Option<Duration>) {
 pub(crate) struct Shared {
     pub(crate) pages: Router,
     pub(crate) groups: Groups,
+    pub(crate) json_rpc: JsonRpc,
     pub(crate) shutdown: CancellationToken,
 }
 
 /// Serves one accepted connection from its first byte to its end.
-pub(crate) async fn serve(mut stream: TcpStream, shared: Shared) {
-    // Without this, the system may hold a small frame back to wait for a bigger one. It fails
-    // only on a connection that is already gone, which the first read then notices.
-    let _ = stream.set_nodelay(true);
+pub(crate) async fn serve(mut stream: ClientStream, shared: Shared) {
     let reading = request::read_head(&mut stream, HEAD_TIME_LIMIT);
     let Some(head) = shared.shutdown.run_until_cancelled(reading).await else {
         return;
@@ -113,13 +108,16 @@ pub(crate) async fn serve(mut stream: TcpStream, shared: Shared) {
     // Clients of this server go away in the middle of everything, and that is no one's error.
     let _ = match head {
         Ok(head) if head.request.asks_for_websocket() => {
-            serve_websocket(head, stream, shared).await
+            if head.request.path == json_rpc::PATH {
+                serve_json_rpc(head, stream, shared).await
+            } else {
+                serve_websocket(head, stream, shared).await
+            }
         }
         Ok(head) => serve_pages(head, stream, shared).await,
         Err(error) => match error.status() {
             Some(status) => {
                 let answer = handshake::refusal(status, &error.to_string());
-                let mut stream = ClientStream::new(stream, Vec::new(), None);
                 answer_and_end(&mut stream, &answer, &shared.shutdown).await
             }
             None => Ok(()),
@@ -127,12 +125,16 @@ pub(crate) async fn serve(mut stream: TcpStream, shared: Shared) {
     };
 }
 
-async fn serve_websocket(head: Head, tcp: TcpStream, shared: Shared) -> io::Result<()> {
+async fn serve_websocket(head: Head, mut stream: ClientStream, shared: Shared) -> io::Result<()> {
     let (request, surplus) = head.into_request_and_surplus();
+    stream.put_back(surplus);
     let (record, told_to_end) = join_group(&request, &shared.groups).unzip();
     let proceed = record.as_ref().map(Record::proceeding).unwrap_or_default();
+    if let Some(record) = record {
+        stream.join(record);
+    }
     let mut connection = Connection {
-        stream: ClientStream::new(tcp, surplus, record),
+        stream,
         shutdown: shared.shutdown,
         proceed,
         groups: shared.groups,
@@ -193,17 +195,27 @@ async fn run_endpoint(request: &Request, connection: &mut Connection) -> Endpoin
     }
 }
 
-async fn serve_pages(head: Head, stream: TcpStream, shared: Shared) -> io::Result<()> {
-    let (reader, writer) = stream.into_split();
-    let replayed = Cursor::new(head.into_bytes()).chain(reader);
+async fn serve_json_rpc(head: Head, mut stream: ClientStream, shared: Shared) -> io::Result<()> {
+    let (record, told_to_end) = join_group(&head.request, &shared.groups).unzip();
+    stream.put_back(head.into_bytes());
+    if let Some(record) = record {
+        stream.join(record);
+    }
+    let ending = tokio::select! {
+        served = shared.json_rpc.serve(&mut stream) => return served,
+        () = shared.shutdown.cancelled() => Ending::Plain,
+        ending = wait_for_command(told_to_end) => ending,
+    };
+    stream.end(ending, &shared.shutdown).await
+}
+
+async fn serve_pages(head: Head, mut stream: ClientStream, shared: Shared) -> io::Result<()> {
+    stream.put_back(head.into_bytes());
     let serving = http1::Builder::new()
         // Only the first request of a connection is looked at for an upgrade, so there must
         // not be a second one.
         .keep_alive(false)
-        .serve_connection(
-            TokioIo::new(tokio::io::join(replayed, writer)),
-            TowerToHyperService::new(shared.pages),
-        );
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(shared.pages));
     tokio::pin!(serving);
     let ended = tokio::select! {
         ended = serving.as_mut() => ended,

@@ -10,14 +10,15 @@
 //!
 //! # How a connection runs
 //!
-//! 1. `server` accepts it and keeps the raw `TcpStream`.
+//! 1. `listening` accepts it and puts the raw `TcpStream` into a `ClientStream`.
 //! 2. `request` reads the request head into a buffer and parses it.
-//! 3. `connection` chooses: a WebSocket upgrade goes to the endpoint of its path, everything
-//!    else goes to `pages`, with the bytes that were read put back in front.
+//! 3. `connection` chooses: a WebSocket upgrade goes to the endpoint of its path, or for
+//!    `/json-rpc` to the server of jsonrpsee (`json_rpc`), and everything else goes to `pages`.
+//!    The last two read the request themselves, with the bytes that were read put back in front.
 //! 4. An endpoint writes the handshake answer itself (`handshake`), or writes something else,
 //!    or nothing. If it wants to behave afterwards, it goes on with a `Conversation`. The TCP
 //!    connection ends when the endpoint returns.
-//! 5. Everything goes through a `ClientStream`, which follows the frames that are read and
+//! 5. Everything goes through the `ClientStream`, which follows the frames that are read and
 //!    records them if the connection has an id.
 //!
 //! # How a test looks and steers
@@ -28,7 +29,8 @@
 //!
 //! ```json
 //! {"requests":3,"open":1,"received_messages":2,"received_bytes":10,"pongs":0,
-//!  "closes":{"1000":1,"1006":1},"last_close":{"code":1000,"reason":"bye"},"cancelled":0}
+//!  "closes":{"1000":1,"1006":1},"last_close":{"code":1000,"reason":"bye"},"cancelled":0,
+//!  "port":40123,"listening":true}
 //! ```
 //!
 //! - `requests`: the upgrade requests that were read, also those that were refused.
@@ -43,9 +45,14 @@
 //!   before the connection ends; or null.
 //!   Nothing that a client sends after its first close frame counts.
 //! - `cancelled`: the connections that the client ended before the handshake was answered.
+//! - `port`: the port of the group's own on 127.0.0.1, or null before the first `listen`. It stays
+//!   known while the group does not listen.
+//! - `listening`: whether the system accepts connections on it. It becomes false only when the
+//!   port is closed and everything that was accepted on it has been reset.
 //!
 //! The control channel takes commands as text messages. A bad one closes it with 1008 and a
-//! reason that says what is allowed.
+//! reason that says what is allowed. One that the system does not let the server carry out closes
+//! it with 1011 and what the system said.
 //!
 //! - `proceed`: every endpoint of the group that waits goes on. It is a latch: connections that
 //!   come later do not wait any more either.
@@ -55,7 +62,22 @@
 //!   close frame or a text message. A conversation is a connection that keeps to the protocol:
 //!   never one of `/mute`, `/violate` and `/handshake`, and one of `/hang` and `/stall` only
 //!   after it went on. One that is busy with a burst or a ping does it afterwards.
+//! - `listen`: the group gets a port of its own, a free one of 127.0.0.1 at first and always the
+//!   same one from then on. Whatever connects there is served as everywhere else, with any id or
+//!   none. It changes nothing if the group listens already.
+//! - `unlisten`: from now on the system refuses connections on that port, and every connection
+//!   that was accepted on it is reset, whatever it was doing, even in the middle of its request
+//!   and whatever its id is. It changes nothing if the group does not listen.
 //! - `ping`: is answered with a snapshot.
+//!
+//! So `unlisten` and `listen` are a server that is killed and started again. What came over other
+//! ports stays, such as the control channel: one that came over the group's own port is reset with
+//! the rest. The port is open for as long as the group has a control channel, whichever one asked
+//! for it: the end of the last one does what `unlisten` does, so a page that was closed leaves no
+//! port behind. The group remembers its port for as long as it is remembered itself, but only
+//! while it has a control channel is it kept from others: on Linux no one who asks for a free port
+//! gets it, even when nobody listens on it. If somebody has taken it nevertheless, then `listen`
+//! fails with 1011.
 //!
 //! The end of a client is seen when its FIN or RST arrives. Only a FIN can be late: it comes
 //! behind everything that the client has sent, so an endpoint that does not read cannot see it
@@ -101,6 +123,8 @@ mod frame_observer;
 mod frames;
 mod groups;
 mod handshake;
+mod json_rpc;
+mod listening;
 mod pages;
 mod query;
 mod request;

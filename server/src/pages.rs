@@ -18,6 +18,7 @@ use tower_http::services::ServeDir;
 use crate::config::Config;
 use crate::endpoints::{ENDPOINTS, endpoint_table};
 use crate::groups::Groups;
+use crate::json_rpc;
 use crate::query::Query;
 
 /// What the page may do: run its own scripts, styles and wasm, and open any WebSocket.
@@ -55,8 +56,9 @@ pub(crate) fn router(config: &Config, groups: Groups) -> Router {
             ServeDir::new(&config.package_folder).fallback(missing_package_file.into_service()),
         )
         .fallback_service(page_files.fallback(missing_page_file.into_service()));
-    for endpoint in ENDPOINTS {
-        router = router.route(endpoint.path, any(upgrade_required));
+    let endpoints = ENDPOINTS.iter().map(|endpoint| endpoint.path);
+    for path in endpoints.chain([json_rpc::PATH]) {
+        router = router.route(path, any(upgrade_required));
     }
     router.layer(middleware::from_fn(set_headers))
 }

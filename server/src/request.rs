@@ -5,8 +5,7 @@ use axum::http::header::{
     CONNECTION, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
-use tokio::io::AsyncReadExt;
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::time::{self, Instant};
 
 use crate::groups::GroupId;
@@ -164,7 +163,7 @@ impl fmt::Display for HeadError {
 
 /// Reads until the head is complete. What the client sent after it may be read as well.
 pub(crate) async fn read_head(
-    stream: &mut TcpStream,
+    stream: &mut (impl AsyncRead + Unpin),
     time_limit: Duration,
 ) -> Result<Head, HeadError> {
     let deadline = Instant::now() + time_limit;

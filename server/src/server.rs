@@ -1,26 +1,23 @@
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::task::Poll;
 use std::time::Duration;
 
 use axum::Router;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinSet;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use tokio::time;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Config;
-use crate::connection::{self, Shared};
-use crate::groups::Groups;
+use crate::connection::Shared;
+use crate::groups::{GroupListener, Groups};
+use crate::json_rpc::JsonRpc;
+use crate::listening::{Clients, GroupListeners};
 use crate::pages;
 
 /// How long open connections may take to end by themselves after the shutdown began.
 const SHUTDOWN_GRACE: Duration = Duration::from_millis(1500);
-
-/// How long to wait after a failed `accept`, which may mean that there are no file
-/// descriptors left: trying again at once would only burn the processor.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// How many loopback addresses a server on `127.0.0.1` listens on, that one included.
 ///
@@ -36,6 +33,8 @@ pub struct Server {
     address: SocketAddr,
     pages: Router,
     groups: Groups,
+    /// The listeners that the groups open, which are served from when they come.
+    group_listeners: mpsc::UnboundedReceiver<GroupListener>,
 }
 
 impl Server {
@@ -56,11 +55,13 @@ impl Server {
             // It is an extra: who needs it finds out whether it is there.
             listeners.extend(TcpListener::bind(further).await.ok());
         }
-        let groups = Groups::default();
+        let (opened, group_listeners) = mpsc::unbounded_channel();
+        let groups = Groups::new(opened);
         Ok(Self {
             address,
             pages: pages::router(&config, groups.clone()),
             groups,
+            group_listeners,
             listeners,
         })
     }
@@ -77,32 +78,25 @@ impl Server {
     /// ended after 1.5 seconds is cut off. Dropping the returned future cuts everything off
     /// at once.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let mut connections = JoinSet::new();
         let shared = Shared {
             pages: self.pages,
             groups: self.groups,
+            json_rpc: JsonRpc::new(),
             shutdown: CancellationToken::new(),
         };
-        tokio::pin!(shutdown);
-        loop {
-            tokio::select! {
-                () = &mut shutdown => break,
-                accepted = accept(&self.listeners) => match accepted {
-                    Ok(stream) => {
-                        connections.spawn(connection::serve(stream, shared.clone()));
-                    }
-                    Err(_) => time::sleep(ACCEPT_PAUSE).await,
-                },
-                // Finished connections are taken out, so that the set does not grow for ever.
-                Some(_) = connections.join_next() => {}
-            }
+        let mut clients = Clients::new(shared.clone());
+        let mut group_listeners = GroupListeners::new(self.group_listeners, shared.clone());
+        tokio::select! {
+            () = shutdown => {}
+            () = clients.accept(&self.listeners) => {}
+            () = group_listeners.serve() => {}
         }
 
         drop(self.listeners);
         shared.shutdown.cancel();
-        let all_ended = async { while connections.join_next().await.is_some() {} };
+        let all_ended = async { tokio::join!(clients.ended(), group_listeners.ended()) };
         if time::timeout(SHUTDOWN_GRACE, all_ended).await.is_err() {
-            connections.shutdown().await;
+            tokio::join!(clients.cut_off(), group_listeners.cut_off());
         }
     }
 }
@@ -111,17 +105,4 @@ fn further_addresses(first: SocketAddr) -> impl Iterator<Item = SocketAddr> {
     let is_loopback = first.ip() == Ipv4Addr::LOCALHOST;
     let last = if is_loopback { LOOPBACK_ADDRESSES } else { 1 };
     (2..=last).map(move |number| ([127, 0, 0, number], first.port()).into())
-}
-
-/// Waits for the next client of any of the addresses.
-async fn accept(listeners: &[TcpListener]) -> io::Result<TcpStream> {
-    poll_fn(|context| {
-        for listener in listeners {
-            if let Poll::Ready(accepted) = listener.poll_accept(context) {
-                return Poll::Ready(accepted.map(|(stream, _)| stream));
-            }
-        }
-        Poll::Pending
-    })
-    .await
 }

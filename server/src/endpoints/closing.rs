@@ -43,7 +43,7 @@ pub(super) async fn close(request: &Request, connection: &mut Connection) -> End
         conversation.close(frame).await?;
     } else {
         conversation.send(Message::Close(frame)).await?;
-        connection.stream.end_plainly(&connection.shutdown).await?;
+        connection.end(Ending::Plain).await?;
     }
     Ok(())
 }

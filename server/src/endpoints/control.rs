@@ -5,12 +5,11 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{self, Instant};
 use tokio_tungstenite::tungstenite::protocol::Message;
-use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 use super::EndpointResult;
 use crate::connection::Connection;
-use crate::conversation::{Conversation, Outcome, close_frame};
-use crate::groups::{Command, Group, Snapshot};
+use crate::conversation::{Conversation, Outcome};
+use crate::groups::{Command, Group, Refusal, Snapshot};
 use crate::handshake;
 use crate::request::Request;
 
@@ -23,7 +22,7 @@ const SNAPSHOT_PAUSE: Duration = Duration::from_millis(5);
 /// Changes in quick succession share a snapshot; the last state always arrives.
 pub(super) async fn control(request: &Request, connection: &mut Connection) -> EndpointResult {
     let id = request.query(&[])?.required_id()?;
-    let group = connection.groups.enter(&id);
+    let group = connection.groups.control(&id);
     let answer = handshake::acceptance(request, request.offered_protocols().next());
     let mut conversation = Conversation::open(connection, answer.as_bytes()).await?;
 
@@ -38,8 +37,8 @@ pub(super) async fn control(request: &Request, connection: &mut Connection) -> E
             }
             event = conversation.next_event() => match conversation.handle(event).await? {
                 Outcome::Message(message) => {
-                    if let Err(refusal) = carry_out(message, &group, &mut seen) {
-                        let frame = close_frame(CloseCode::Policy, &refusal);
+                    if let Err(refusal) = carry_out(message, &group, &mut seen).await {
+                        let frame = refusal.close_frame();
                         return Ok(conversation.close(Some(frame)).await?);
                     }
                 }
@@ -66,18 +65,18 @@ async fn send_snapshot(
     conversation.send(Message::text(snapshot)).await
 }
 
-fn carry_out(
+async fn carry_out(
     message: Message,
     group: &Group,
     seen: &mut watch::Receiver<Snapshot>,
-) -> Result<(), String> {
+) -> Result<(), Refusal> {
     let Message::Text(text) = message else {
-        return Err("a command is a text message".to_owned());
+        return Err(Refusal::Bad("a command is a text message".to_owned()));
     };
     let command = Command::parse(&text)?;
     if matches!(command, Command::Ping) {
         // The answer is the snapshot that a change would have caused.
         seen.mark_changed();
     }
-    command.apply(group)
+    command.apply(group).await
 }

@@ -18,6 +18,7 @@ use axum::http::StatusCode;
 use crate::connection::Connection;
 use crate::groups::COMMANDS;
 use crate::handshake;
+use crate::json_rpc;
 use crate::query::BadQuery;
 use crate::request::Request;
 
@@ -31,6 +32,7 @@ pub fn endpoint_table() -> String {
             let _ = writeln!(table, "    {line}");
         }
     }
+    table.push_str(json_rpc::DESCRIPTION);
     table.push_str(ABOUT_GROUPS);
     for (usage, description) in COMMANDS {
         let _ = writeln!(table, "    {usage:<21}  {description}");
@@ -40,7 +42,8 @@ pub fn endpoint_table() -> String {
 
 /// What the people who read the table should know about the key that every endpoint has.
 const ABOUT_GROUPS: &str = "
-What waits goes on after the time of its key `for`, or else only at the command proceed.
+What waits goes on after the time of its key `for`, or else only at the command proceed, or when
+the last channel /control of its id ends.
 
 Every endpoint takes id=x, too: 1 to 64 characters of A-Z, a-z, 0-9, _ and -. GET /seen?id=x
 answers with what the server saw of all connections with this id. /control?id=x sends the same

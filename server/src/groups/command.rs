@@ -1,8 +1,9 @@
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 use super::group::TooManyOrders;
 use super::{Ending, Group, Order};
-use crate::conversation::LONGEST_CLOSE_REASON;
+use crate::conversation::{LONGEST_CLOSE_REASON, close_frame};
 
 /// What a control channel takes, with what it does, for the people who read the help.
 pub(crate) const COMMANDS: &[(&str, &str)] = &[
@@ -14,6 +15,14 @@ pub(crate) const COMMANDS: &[(&str, &str)] = &[
         "every conversation sends a close frame",
     ),
     ("send TEXT", "every conversation sends a text message"),
+    (
+        "listen",
+        "the group gets a port of its own, or listens on it again",
+    ),
+    (
+        "unlisten",
+        "that port refuses connections, and resets those that it has",
+    ),
     ("ping", "is answered with a snapshot"),
 ];
 
@@ -23,12 +32,29 @@ pub(crate) enum Command {
     Proceed,
     End(Ending),
     Order(Order),
+    Listen,
+    Unlisten,
     Ping,
 }
 
-/// Why a command was not carried out. It says what would have been allowed, and fits into a
-/// close frame.
-pub(crate) type Refusal = String;
+/// Why a command was not carried out, in words that fit into a close frame.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// It is the fault of the test. The words say what would have been allowed.
+    Bad(String),
+    /// It is not the fault of the test. The words say what the system answered.
+    Failed(String),
+}
+
+impl Refusal {
+    /// How the control channel is closed.
+    pub(crate) fn close_frame(&self) -> CloseFrame {
+        match self {
+            Self::Bad(allowed) => close_frame(CloseCode::Policy, allowed),
+            Self::Failed(answer) => close_frame(CloseCode::Error, answer),
+        }
+    }
+}
 
 impl Command {
     pub(crate) fn parse(text: &str) -> Result<Self, Refusal> {
@@ -42,21 +68,29 @@ impl Command {
             ("reset", None) => Ok(Self::End(Ending::Reset)),
             ("close", argument) => Ok(Self::Order(Order::Close(close_argument(argument)?))),
             ("send", Some(text)) => Ok(Self::Order(Order::Send(text.to_owned()))),
+            ("listen", None) => Ok(Self::Listen),
+            ("unlisten", None) => Ok(Self::Unlisten),
             ("ping", None) => Ok(Self::Ping),
             _ => Err(unknown_command()),
         }
     }
 
     /// Carries it out, except for the answer to a ping.
-    pub(crate) fn apply(&self, group: &Group) -> Result<(), Refusal> {
+    pub(crate) async fn apply(&self, group: &Group) -> Result<(), Refusal> {
         match self {
             Self::Proceed => group.proceed(),
             Self::End(ending) => group.end(*ending),
             Self::Order(order) => {
                 return group.order(order).map_err(|TooManyOrders| {
-                    "a conversation has too many orders waiting to take one more".to_owned()
+                    let explanation = "a conversation has too many orders waiting to take one more";
+                    Refusal::Bad(explanation.to_owned())
                 });
             }
+            Self::Listen => {
+                let listening = group.listen().await;
+                return listening.map_err(|error| Refusal::Failed(error.to_string()));
+            }
+            Self::Unlisten => group.unlisten().await,
             Self::Ping => {}
         }
         Ok(())
@@ -65,7 +99,7 @@ impl Command {
 
 fn unknown_command() -> Refusal {
     let usages: Vec<&str> = COMMANDS.iter().map(|(usage, _)| *usage).collect();
-    format!("the commands are {}", usages.join(", "))
+    Refusal::Bad(format!("the commands are {}", usages.join(", ")))
 }
 
 fn close_argument(argument: Option<&str>) -> Result<Option<CloseFrame>, Refusal> {
@@ -74,12 +108,13 @@ fn close_argument(argument: Option<&str>) -> Result<Option<CloseFrame>, Refusal>
     };
     let (code, reason) = argument.split_once(' ').unwrap_or((argument, ""));
     let Ok(code) = code.parse::<u16>() else {
-        return Err("close takes a code from 0 to 65535".to_owned());
+        let allowed = "close takes a code from 0 to 65535";
+        return Err(Refusal::Bad(allowed.to_owned()));
     };
     if reason.len() > LONGEST_CLOSE_REASON {
-        return Err(format!(
+        return Err(Refusal::Bad(format!(
             "close takes a reason of at most {LONGEST_CLOSE_REASON} bytes"
-        ));
+        )));
     }
     Ok(Some(CloseFrame {
         code: code.into(),

@@ -6,6 +6,7 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_util::sync::CancellationToken;
 
 use super::Snapshot;
+use super::port::{GroupListener, ListenError, Port};
 
 /// How many orders may wait for a conversation that is busy, for example with sending to a
 /// client that does not read.
@@ -15,12 +16,13 @@ const WAITING_ORDER_LIMIT: usize = 256;
 pub(crate) type WaitingOrders = mpsc::Receiver<Order>;
 
 /// All connections with the same id.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Group {
     seen: watch::Sender<Snapshot>,
     /// Is cancelled by the command `proceed`, for the connections of now and of later.
     proceed: CancellationToken,
     members: Mutex<Members>,
+    port: Port,
 }
 
 /// How a command ends a connection.
@@ -44,6 +46,41 @@ pub(crate) enum Order {
 pub(crate) struct TooManyOrders;
 
 impl Group {
+    /// A group that gives its listeners to the other end of a channel, where they are served.
+    pub(super) fn new(listeners: mpsc::UnboundedSender<GroupListener>) -> Self {
+        let seen = watch::Sender::default();
+        Self {
+            proceed: CancellationToken::new(),
+            members: Mutex::default(),
+            port: Port::new(seen.clone(), listeners),
+            seen,
+        }
+    }
+
+    /// Listens on a port of its own, which is the same one each time.
+    pub(crate) async fn listen(&self) -> Result<(), ListenError> {
+        self.port.listen().await
+    }
+
+    /// Resolves when the group does not listen any more, and has reset what it had accepted.
+    pub(crate) async fn unlisten(&self) {
+        self.port.unlisten().await;
+    }
+
+    /// Lets the group listen for as long as there is a control channel.
+    pub(super) fn control_begins(&self) {
+        self.port.control_begins();
+    }
+
+    /// Ends the listener if this was the last control channel, and lets go on what waits: nobody
+    /// is left to tell it to. Firefox makes no seventh connection to an address while six of them
+    /// wait for their answers, also if they are closed.
+    pub(super) fn control_ends(&self) {
+        if self.port.control_ends() {
+            self.proceed();
+        }
+    }
+
     pub(crate) fn snapshot(&self) -> Snapshot {
         self.seen.borrow().clone()
     }

@@ -2,11 +2,13 @@
 //!
 //! All connections with the same id form a group. A [`Record`] stands for one connection in its
 //! group, for as long as its TCP connection lasts; a [`Membership`] keeps the group from being
-//! forgotten. Connections without an id are recorded nowhere.
+//! forgotten; a [`Control`] does so for a control channel, and keeps the group's own port open.
+//! Connections without an id are recorded nowhere.
 
 mod command;
 mod group;
 mod id;
+mod port;
 mod record;
 mod snapshot;
 
@@ -14,11 +16,12 @@ use std::collections::{HashMap, VecDeque};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
-pub(crate) use command::{COMMANDS, Command};
+pub(crate) use command::{COMMANDS, Command, Refusal};
 pub(crate) use group::{Ending, Group, Order, WaitingOrders};
 pub(crate) use id::GroupId;
+pub(crate) use port::GroupListener;
 pub(crate) use record::Record;
 pub(crate) use snapshot::{ReceivedClose, Snapshot};
 
@@ -26,21 +29,41 @@ pub(crate) use snapshot::{ReceivedClose, Snapshot};
 const IDLE_GROUP_LIMIT: usize = 1024;
 
 /// Every group that the server remembers. Clones share them.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Groups {
     registry: Arc<Mutex<Registry>>,
+    /// Where the groups give their listeners, to be served.
+    listeners: mpsc::UnboundedSender<GroupListener>,
 }
 
 impl Groups {
+    /// No groups yet. Their listeners are given to the other end of the channel.
+    pub(crate) fn new(listeners: mpsc::UnboundedSender<GroupListener>) -> Self {
+        Self {
+            registry: Arc::default(),
+            listeners,
+        }
+    }
+
+    /// Lets a control channel steer a group, which is created if there is none.
+    pub(crate) fn control(&self, id: &GroupId) -> Control {
+        let membership = self.enter(id);
+        membership.control_begins();
+        Control { membership }
+    }
+
     /// Records a new connection in its group. The receiver tells when a command ends it.
     pub(crate) fn join(&self, id: &GroupId) -> (Record, oneshot::Receiver<Ending>) {
         Record::new(self.enter(id))
     }
 
     /// Keeps a group in memory, and creates it if there is none.
-    pub(crate) fn enter(&self, id: &GroupId) -> Membership {
+    fn enter(&self, id: &GroupId) -> Membership {
         let mut registry = self.registry();
-        let entry = registry.groups.entry(id.clone()).or_default();
+        let entry = registry
+            .groups
+            .entry(id.clone())
+            .or_insert_with(|| Entry::new(self.listeners.clone()));
         entry.memberships += 1;
         let group = Arc::clone(&entry.group);
         registry.idle.retain(|idle| idle != id);
@@ -89,10 +112,19 @@ struct Registry {
     idle: VecDeque<GroupId>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Entry {
     group: Arc<Group>,
     memberships: usize,
+}
+
+impl Entry {
+    fn new(listeners: mpsc::UnboundedSender<GroupListener>) -> Self {
+        Self {
+            group: Arc::new(Group::new(listeners)),
+            memberships: 0,
+        }
+    }
 }
 
 /// Keeps a group in memory until it is dropped.
@@ -114,5 +146,25 @@ impl Deref for Membership {
 impl Drop for Membership {
     fn drop(&mut self) {
         self.groups.leave(&self.id);
+    }
+}
+
+/// A control channel of a group, which may have a port of its own until the last one is dropped.
+#[derive(Debug)]
+pub(crate) struct Control {
+    membership: Membership,
+}
+
+impl Deref for Control {
+    type Target = Group;
+
+    fn deref(&self) -> &Group {
+        &self.membership
+    }
+}
+
+impl Drop for Control {
+    fn drop(&mut self) {
+        self.membership.control_ends();
     }
 }

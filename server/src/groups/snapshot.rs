@@ -21,6 +21,10 @@ pub(crate) struct Snapshot {
     pub(crate) last_close: Option<ReceivedClose>,
     /// The connections that the client ended before the handshake was answered.
     pub(crate) cancelled: u64,
+    /// The port of the group's own listener. It is kept while the group does not listen.
+    pub(crate) port: Option<u16>,
+    /// Whether the system accepts connections on that port.
+    pub(crate) listening: bool,
 }
 
 impl Snapshot {

@@ -209,11 +209,13 @@ async fn a_bad_command_closes_the_control_channel_with_1008_and_what_is_allowed(
     for (command, allowed) in [
         (
             Message::text(""),
-            "proceed, drop, reset, close [CODE [REASON]], send TEXT, ping",
+            "proceed, drop, reset, close [CODE [REASON]], send TEXT, listen, unlisten, ping",
         ),
         (Message::text("Drop"), "proceed, drop"),
         (Message::text("drop now"), "proceed, drop"),
         (Message::text("send"), "proceed, drop"),
+        (Message::text("listen 8080"), "listen, unlisten"),
+        (Message::text("unlisten now"), "listen, unlisten"),
         (Message::text("close now"), "a code from 0 to 65535"),
         (Message::text("close 65536"), "a code from 0 to 65535"),
         (Message::text(long_reason), "at most 123 bytes"),
@@ -234,4 +236,21 @@ async fn a_bad_command_closes_the_control_channel_with_1008_and_what_is_allowed(
             other => panic!("{command}: {other}"),
         }
     }
+}
+
+#[tokio::test]
+async fn what_waits_goes_on_when_the_last_channel_of_its_group_ends() {
+    let server = TestServer::start().await;
+    let mut control = Control::of(&server, "x").await;
+    let other = Control::of(&server, "x").await;
+    let waiting = server.raw_upgrade("/hang?id=x").await;
+    control.until_field("open", 1).await;
+    other.close().await;
+    control.command("ping").await;
+    control.next().await;
+    let nothing = waiting.stream.try_read(&mut [0]).unwrap_err();
+    assert_eq!(nothing.kind(), std::io::ErrorKind::WouldBlock);
+    control.close().await;
+    let (_stream, answer) = waiting.read_answer_byte_by_byte().await;
+    assert_eq!(answer.status, 101);
 }

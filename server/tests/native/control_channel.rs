@@ -7,7 +7,7 @@ use tokio::time;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::support::{PATIENCE, TestServer, soon};
+use crate::support::{PATIENCE, Place, soon};
 
 /// A control channel of a group.
 pub(crate) struct Control {
@@ -15,7 +15,7 @@ pub(crate) struct Control {
 }
 
 impl Control {
-    pub(crate) async fn of(server: &TestServer, id: &str) -> Self {
+    pub(crate) async fn of(server: &Place, id: &str) -> Self {
         Self {
             socket: server.open(&format!("/control?id={id}")).await,
         }

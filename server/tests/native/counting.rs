@@ -28,7 +28,7 @@ async fn the_first_snapshot_of_a_new_group_is_empty() {
     assert_eq!(
         control.next().await,
         Message::text(
-            r#"{"requests":0,"open":0,"received_messages":0,"received_bytes":0,"pongs":0,"closes":{},"last_close":null,"cancelled":0}"#
+            r#"{"requests":0,"open":0,"received_messages":0,"received_bytes":0,"pongs":0,"closes":{},"last_close":null,"cancelled":0,"port":null,"listening":false}"#
         )
     );
 }

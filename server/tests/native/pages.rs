@@ -108,7 +108,7 @@ async fn a_missing_page_file_is_answered_with_the_folder_it_was_looked_for_in() 
 #[tokio::test]
 async fn a_plain_get_on_an_endpoint_is_told_to_upgrade() {
     let server = start_with_files().await;
-    for path in ["/echo", "/greet?count=2", "/hang"] {
+    for path in ["/echo", "/greet?count=2", "/hang", "/json-rpc"] {
         let answer = server.get(path).await;
         assert_eq!(answer.status, 426, "{path}");
         assert_eq!(answer.header("Upgrade"), Some("websocket"));
@@ -140,6 +140,7 @@ async fn the_endpoints_are_listed_as_plain_text() {
         "/status",
         "/handshake",
         "/control",
+        "/json-rpc",
     ] {
         assert!(answer.body.lines().any(|line| line.starts_with(path)));
     }

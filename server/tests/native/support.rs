@@ -3,6 +3,7 @@
 use std::fs;
 use std::future::Future;
 use std::net::SocketAddr;
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -34,7 +35,7 @@ pub(crate) async fn soon<T>(what: impl Future<Output = T>) -> T {
 
 /// A running server with folders of its own, which are removed at the end.
 pub(crate) struct TestServer {
-    pub(crate) address: SocketAddr,
+    place: Place,
     pub(crate) folder: TempDir,
     stop: oneshot::Sender<()>,
     running: JoinHandle<()>,
@@ -58,7 +59,7 @@ impl TestServer {
             let _ = stopped.await;
         }));
         Self {
-            address,
+            place: Place { address },
             folder,
             stop,
             running,
@@ -77,7 +78,23 @@ impl TestServer {
         self.stop.send(()).unwrap();
         self.running
     }
+}
 
+/// The server itself is the place where it listens first.
+impl Deref for TestServer {
+    type Target = Place;
+
+    fn deref(&self) -> &Place {
+        &self.place
+    }
+}
+
+/// An address on which a server listens.
+pub(crate) struct Place {
+    pub(crate) address: SocketAddr,
+}
+
+impl Place {
     /// Opens a WebSocket and expects that to succeed.
     pub(crate) async fn open(&self, path: &str) -> WebSocketStream<TcpStream> {
         self.open_with_protocols(path, &[]).await.0
