@@ -19,6 +19,7 @@ mod wakers;
 // Decisions.
 mod inbox;
 mod lifecycle;
+mod reconnect;
 
 // What works over any stream and sink of messages.
 #[cfg(feature = "io")]
@@ -28,11 +29,17 @@ mod byte_stream;
 mod sys;
 mod timer;
 
+// Everybody who hears of what a connection tells.
+mod audience;
+
 // The handle.
 mod socket;
 
 // Streams and sinks.
 mod stream;
+
+// The client that comes back.
+mod reconnecting;
 
 // What JavaScript imports.
 #[cfg(feature = "js")]
@@ -50,6 +57,15 @@ pub use listeners::Listener;
 pub use message::Message;
 pub use queue::{OverflowPolicy, ReceiveLimit, ReceiveStats};
 pub use ready_state::ReadyState;
+pub use reconnect::{
+    Backoff, ClosePolicy, ConnectionCause, ConnectionEvent, ConnectionState, Delivery, DropReason,
+    ExponentialBackoff, Heartbeat, OutboxLimit, OutboxOverflow,
+};
+pub use reconnecting::{
+    AttemptError, ConnectionEvents, ConnectionLosses, ConnectionStats, Receipt, ReconnectingStream,
+    ReconnectingWebSocket, ReconnectingWebSocketBuilder, SendOutcome, Target,
+    WeakReconnectingWebSocket,
+};
 pub use socket::{Closing, WeakWebSocket, WebSocket, WebSocketBuilder};
 pub use stream::{SplitSink, SplitStream, StreamItem, WebSocketStream};
 pub use subprotocol::InvalidProtocol;

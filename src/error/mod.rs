@@ -1,13 +1,21 @@
+mod cause;
+mod detail;
 mod exception;
+mod kind;
 mod option;
+mod outbox;
 
 pub use self::exception::Exception;
+pub use self::kind::ErrorKind;
 pub(crate) use self::option::InvalidOption;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use self::cause::Cause;
+use self::detail::Detail;
+use self::outbox::OutboxFull;
 use crate::close::{CloseEvent, InvalidCloseCode, InvalidCloseReason};
 use crate::ready_state::ReadyState;
 use crate::subprotocol::InvalidProtocol;
@@ -33,70 +41,6 @@ use crate::url::InvalidUrl;
 #[derive(Clone)]
 pub struct Error(Arc<Cause>);
 
-/// What kind of thing went wrong.
-///
-/// ```
-/// use wasm_websocket::{ErrorKind, WebSocket};
-///
-/// let error = WebSocket::builder("/chat").protocols([""]).build().unwrap_err();
-/// assert_eq!(error.kind(), ErrorKind::InvalidProtocol);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The URL does not parse, has a fragment or has a wrong scheme.
-    InvalidUrl,
-    /// A subprotocol is not a token, or is offered twice.
-    InvalidProtocol,
-    /// A close code that a page may not send.
-    InvalidCloseCode,
-    /// A close reason of more than 123 UTF-8 bytes.
-    InvalidCloseReason,
-    /// An option of the builder is out of its range, or contradicts another.
-    InvalidOption,
-    /// There is no WebSocket here: the target is not a browser, or the engine is too old.
-    Unsupported,
-    /// The connection could not be made: refused, unreachable, blocked by the browser, no TLS,
-    /// or an answer other than a WebSocket's. Browsers do not tell a page which of these it was.
-    Connect,
-    /// The connection was not open in time.
-    Timeout,
-    /// A message was sent, or a socket adopted, in a state that does not allow it.
-    NotOpen,
-    /// The connection has ended.
-    Closed,
-    /// A message arrived as something else than text or an `ArrayBuffer`,
-    /// or as text where bytes are read.
-    UnsupportedData,
-    /// More messages arrived than the receive limit allows.
-    Overflow,
-    /// A message did not fit into the buffer that it was to be copied into.
-    BufferTooSmall,
-    /// The browser threw an exception that it should not have thrown.
-    Browser,
-}
-
-#[derive(Debug)]
-enum Cause {
-    InvalidUrl(InvalidUrl),
-    InvalidProtocol(InvalidProtocol),
-    InvalidCloseCode(InvalidCloseCode),
-    InvalidCloseReason(InvalidCloseReason),
-    InvalidOption(InvalidOption),
-    Unsupported(Option<Exception>),
-    Blocked(Exception),
-    Connect(Option<CloseEvent>),
-    Timeout(Duration, CloseEvent),
-    NotOpen(ReadyState),
-    EndedBefore,
-    Lost,
-    Closed(CloseEvent),
-    UnsupportedData { found: String, rule: &'static str },
-    Overflow { messages: usize, bytes: usize },
-    BufferTooSmall { buffer: usize, message: usize },
-    Browser(Exception),
-}
-
 impl Error {
     /// What kind of thing went wrong.
     ///
@@ -107,22 +51,7 @@ impl Error {
     /// ```
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        match *self.0 {
-            Cause::InvalidUrl(_) => ErrorKind::InvalidUrl,
-            Cause::InvalidProtocol(_) => ErrorKind::InvalidProtocol,
-            Cause::InvalidCloseCode(_) => ErrorKind::InvalidCloseCode,
-            Cause::InvalidCloseReason(_) => ErrorKind::InvalidCloseReason,
-            Cause::InvalidOption(_) => ErrorKind::InvalidOption,
-            Cause::Unsupported(_) => ErrorKind::Unsupported,
-            Cause::Blocked(_) | Cause::Connect(_) => ErrorKind::Connect,
-            Cause::Timeout(..) => ErrorKind::Timeout,
-            Cause::NotOpen(_) | Cause::EndedBefore => ErrorKind::NotOpen,
-            Cause::Lost | Cause::Closed(_) => ErrorKind::Closed,
-            Cause::UnsupportedData { .. } => ErrorKind::UnsupportedData,
-            Cause::Overflow { .. } => ErrorKind::Overflow,
-            Cause::BufferTooSmall { .. } => ErrorKind::BufferTooSmall,
-            Cause::Browser(_) => ErrorKind::Browser,
-        }
+        self.0.kind()
     }
 
     /// How the connection ended, when that is what went wrong and it is known already.
@@ -261,6 +190,11 @@ impl Error {
         Cause::Overflow { messages, bytes }.into()
     }
 
+    /// How much may wait to be sent.
+    pub(crate) fn outbox_full(messages: usize, bytes: usize) -> Self {
+        Self::from_detail(OutboxFull { messages, bytes })
+    }
+
     /// What a buffer has room for, and the length of the message as JavaScript has it.
     pub(crate) fn buffer_too_small(buffer: usize, message: usize) -> Self {
         Cause::BufferTooSmall { buffer, message }.into()
@@ -268,6 +202,10 @@ impl Error {
 
     pub(crate) fn browser(exception: Exception) -> Self {
         Cause::Browser(exception).into()
+    }
+
+    fn from_detail(detail: impl Detail + 'static) -> Self {
+        Cause::Detail(Box::new(detail)).into()
     }
 }
 
@@ -309,44 +247,7 @@ impl From<InvalidCloseReason> for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &*self.0 {
-            Cause::InvalidUrl(error) => error.fmt(f),
-            Cause::InvalidProtocol(error) => error.fmt(f),
-            Cause::InvalidCloseCode(error) => error.fmt(f),
-            Cause::InvalidCloseReason(error) => error.fmt(f),
-            Cause::InvalidOption(option) => option.fmt(f),
-            Cause::Unsupported(_) => f.write_str("there is no WebSocket on this platform"),
-            Cause::Blocked(_) => f.write_str("the browser refused to connect"),
-            Cause::Connect(None) => f.write_str("the connection could not be made"),
-            Cause::Connect(Some(event)) => {
-                write!(f, "the connection could not be made: {event}")
-            }
-            Cause::Timeout(after, _) => write!(
-                f,
-                "the connection was not open after {}.{:03} s",
-                after.as_secs(),
-                after.subsec_millis()
-            ),
-            Cause::NotOpen(state) => write!(f, "the socket is {state}, and needs to be OPEN"),
-            Cause::EndedBefore => f.write_str(
-                "the socket is CLOSED, its close event is gone, and only one that is not can be taken over",
-            ),
-            Cause::Lost => f.write_str("the connection was lost"),
-            Cause::Closed(event) => write!(f, "the connection is closed: {event}"),
-            Cause::UnsupportedData { found, rule } => {
-                write!(f, "a message arrived as {found}, and {rule}")
-            }
-            Cause::Overflow { messages, bytes } => write!(
-                f,
-                "more than {messages} messages or {bytes} bytes were waiting to be received"
-            ),
-            Cause::BufferTooSmall { buffer, message } => write!(
-                f,
-                "a message of length {message} does not fit into a buffer of {buffer} bytes, \
-                 and needs 1 to 3 bytes for each UTF-16 code unit if it is text"
-            ),
-            Cause::Browser(_) => f.write_str("the browser threw an unexpected exception"),
-        }
+        self.0.fmt(f)
     }
 }
 
@@ -358,16 +259,7 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &*self.0 {
-            Cause::InvalidUrl(error) => Some(error),
-            Cause::InvalidProtocol(error) => Some(error),
-            Cause::InvalidCloseCode(error) => Some(error),
-            Cause::InvalidCloseReason(error) => Some(error),
-            Cause::Unsupported(Some(exception))
-            | Cause::Blocked(exception)
-            | Cause::Browser(exception) => Some(exception),
-            _ => None,
-        }
+        self.0.source()
     }
 }
 

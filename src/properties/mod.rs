@@ -12,6 +12,7 @@ mod listeners;
 mod message;
 mod queue;
 mod ready_state;
+mod reconnect;
 mod subprotocol;
 mod url;
 mod wakers;

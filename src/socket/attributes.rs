@@ -91,6 +91,6 @@ impl WebSocket {
     /// ```
     #[must_use]
     pub fn unheard_messages(&self) -> u64 {
-        self.shared.unheard.get()
+        self.shared.audience.unheard()
     }
 }

@@ -1,6 +1,6 @@
 use crate::error::Error;
 use crate::ready_state::ReadyState;
-use crate::socket::{Shared, WebSocket, WebSocketBuilder};
+use crate::socket::{Options, Shared, WebSocket, WebSocketBuilder};
 use crate::sys;
 
 impl WebSocket {
@@ -54,9 +54,14 @@ impl WebSocket {
     /// }
     /// ```
     pub fn from_raw(raw: web_sys::WebSocket) -> Result<Self, Error> {
+        Self::adopt(raw, Box::default())
+    }
+
+    /// Takes over a socket that was made elsewhere.
+    pub(crate) fn adopt(raw: web_sys::WebSocket, options: Box<Options>) -> Result<Self, Error> {
         match sys::ready_state(&raw) {
             ReadyState::Closed => Err(Error::ended_before()),
-            _ => Ok(Self::from_shared(Shared::new(raw, Box::default()))),
+            _ => Ok(Self::from_shared(Shared::new(raw, options))),
         }
     }
 

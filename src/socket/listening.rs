@@ -1,9 +1,9 @@
+use crate::audience::Occasion;
 use crate::close::CloseEvent;
 use crate::error::Error;
 use crate::listeners::Listener;
 use crate::message::Message;
 use crate::socket::WebSocket;
-use crate::socket::occasion::Occasion;
 use crate::sys::Payload;
 
 impl WebSocket {
@@ -129,6 +129,6 @@ impl WebSocket {
 
     /// Attaches a closure, which returns whether an occasion was for it.
     fn listen(&self, closure: impl FnMut(&Occasion) -> bool + 'static) -> Listener {
-        self.shared.listeners.add(&self.shared.keeper, closure)
+        self.shared.audience.listen(closure)
     }
 }

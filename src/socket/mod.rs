@@ -1,5 +1,4 @@
 mod builder;
-mod occasion;
 mod shared;
 
 // What the handle can do, by theme and in the order in which the documentation shows it.
@@ -15,6 +14,7 @@ mod attributes;
 
 mod weak;
 
+pub(crate) use self::builder::Options;
 pub use self::builder::WebSocketBuilder;
 pub use self::closing::Closing;
 pub use self::weak::WeakWebSocket;
@@ -24,7 +24,7 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::Poll;
 
-pub(crate) use self::shared::{Received, Shared};
+pub(crate) use self::shared::Shared;
 use crate::wakers::Parking;
 
 /// A handle of a browser's WebSocket.

@@ -6,22 +6,16 @@ use std::rc::{Rc, Weak};
 use std::task::Poll;
 use std::time::Duration;
 
+use crate::audience::{Audience, Occasion};
 use crate::close::{CloseEvent, CloseReason, SendableCloseCode};
 use crate::error::Error;
-use crate::inbox::Inbox;
 use crate::lifecycle::{Lifecycle, Patience};
-use crate::listeners::{Keeper, Listeners};
 use crate::ready_state::ReadyState;
 use crate::socket::builder::Options;
-use crate::socket::occasion::{Arrival, Occasion};
 use crate::sys::{self, Payload};
 use crate::timer::Timeout;
 use crate::wakers::Wakers;
 use crate::watermark::{Gate, Look};
-use crate::weak_list::{Walk, WeakList};
-
-/// What a stream has received, and the browser still has.
-pub(crate) type Received = Inbox<Result<Payload, Error>>;
 
 /// A planned look at `bufferedAmount`. It brings its function along, so that a program in which
 /// nobody ever waits for room has nothing of it.
@@ -34,13 +28,10 @@ struct PlannedLook {
 pub(crate) struct Shared {
     pub(crate) raw: web_sys::WebSocket,
     pub(crate) options: Box<Options>,
-    pub(crate) listeners: Listeners<Occasion>,
-    pub(crate) keeper: Rc<Keeper>,
+    pub(crate) audience: Audience,
     pub(crate) wakers: Wakers,
-    pub(crate) unheard: Cell<u64>,
     this: Weak<Shared>,
     lifecycle: RefCell<Lifecycle>,
-    inboxes: WeakList<Received>,
     gate: Cell<Gate>,
     subscription: Cell<Option<sys::Subscription>>,
     /// The connect time-out, later the close grace.
@@ -59,13 +50,10 @@ impl Shared {
             let handler: Weak<dyn sys::Handler> = this.clone();
             let subscription = sys::subscribe(&raw, &handler);
             Self {
-                listeners: Listeners::default(),
-                keeper: Keeper::new(),
+                audience: Audience::new(),
                 wakers: Wakers::default(),
-                unheard: Cell::new(0),
                 this: this.clone(),
                 lifecycle: RefCell::new(Lifecycle::new(state != ReadyState::Connecting)),
-                inboxes: WeakList::default(),
                 gate: Cell::new(Gate::new(options.marks())),
                 subscription: Cell::new(Some(subscription)),
                 deadline: Cell::default(),
@@ -157,10 +145,6 @@ impl Shared {
         }
     }
 
-    pub(crate) fn add_inbox(&self, inbox: &Rc<Received>) {
-        self.inboxes.add(inbox);
-    }
-
     /// After an `error` the socket gets the close grace for its `close` event:
     /// `WebKitGTK` fires none for a port that it blocks, and is CLOSED all the same.
     fn doubt_close_event(&self) {
@@ -176,60 +160,19 @@ impl Shared {
         let in_time = self.lifecycle.borrow_mut().open();
         if in_time {
             self.deadline.take();
-            self.tell(&Occasion::Open);
+            self.audience.tell(&Occasion::Open);
             self.wakers.wake_all();
         }
     }
 
-    /// Calls the closures, and says whether it was for one of them.
-    fn tell(&self, occasion: &Occasion) -> bool {
-        self.listeners.emit(occasion)
-    }
-
-    fn deliver(&self, payload: Result<Payload, Error>) {
-        // A stream that a closure makes now is not to get the message that made it.
-        let inboxes = self.inboxes.walk();
-        let occasion = match payload {
-            Ok(payload) => Occasion::Message(Arrival::new(payload)),
-            Err(error) => Occasion::Error(error),
-        };
-        let heard = self.tell(&occasion);
-        if let Some(error) = occasion.failure() {
-            self.tell(&Occasion::Error(error));
-        }
-        let queued = match occasion.into_received() {
-            Some(received) => self.queue(inboxes, received),
-            None => false,
-        };
-        if !heard && !queued {
-            self.unheard.set(self.unheard.get() + 1);
-        }
+    fn deliver(&self, received: Result<Payload, Error>) {
+        self.audience.deliver(received, || {
+            self.close(SendableCloseCode::NORMAL, &CloseReason::EMPTY);
+        });
         // Timers are slow in hidden tabs, and messages are not.
         let look_now = self.look.borrow().as_ref().map(|planned| planned.now);
         if let Some(look_now) = look_now {
             look_now(self);
-        }
-    }
-
-    /// Gives a message to every stream: references to all but the last one.
-    fn queue(&self, inboxes: Walk<'_, Received>, payload: Result<Payload, Error>) -> bool {
-        let mut last: Option<Rc<Received>> = None;
-        for inbox in inboxes {
-            if let Some(earlier) = last.replace(inbox) {
-                self.put(&earlier, payload.clone());
-            }
-        }
-        match last {
-            Some(last) => self.put(&last, payload),
-            None => return false,
-        }
-        true
-    }
-
-    fn put(&self, inbox: &Received, payload: Result<Payload, Error>) {
-        let bytes = payload.as_ref().map_or(0, Payload::len);
-        if inbox.put(payload, bytes).is_err() {
-            self.close(SendableCloseCode::NORMAL, &CloseReason::EMPTY);
         }
     }
 
@@ -244,12 +187,10 @@ impl Shared {
         self.deadline.take();
         self.doubt.take();
         self.look.take();
-        self.tell(&Occasion::Close(event));
-        for inbox in self.inboxes.walk() {
-            inbox.wake();
-        }
+        self.audience.tell(&Occasion::Close(event));
+        self.audience.wake();
         self.wakers.wake_all();
-        self.keeper.release();
+        self.audience.release();
     }
 
     fn time_out(&self) {
@@ -330,7 +271,7 @@ impl sys::Handler for Shared {
             sys::Event::Error => {
                 let error = self.lifecycle.borrow_mut().fail();
                 self.doubt_close_event();
-                self.tell(&Occasion::Error(error));
+                self.audience.tell(&Occasion::Error(error));
             }
             sys::Event::Close(event) => self.settle(event),
         }

@@ -6,11 +6,12 @@ use std::task::{Context, Poll};
 
 use futures_core::{FusedStream, Stream};
 
+use crate::audience::Received;
 use crate::error::Error;
 use crate::inbox::Inbox;
 use crate::message::Message;
 use crate::queue::ReceiveStats;
-use crate::socket::{Received, WebSocket};
+use crate::socket::WebSocket;
 use crate::stream::StreamItem;
 use crate::sys::Payload;
 
@@ -41,7 +42,7 @@ pub struct SplitStream<T = Message> {
 impl<T> SplitStream<T> {
     pub(crate) fn new(socket: WebSocket) -> Self {
         let inbox = Rc::new(Inbox::new(socket.shared().options.receive_limit));
-        socket.shared().add_inbox(&inbox);
+        socket.shared().audience.add_inbox(&inbox);
         Self {
             socket,
             inbox,

@@ -2,12 +2,16 @@
 //!
 //! Above it there are only our own values: events, errors, bytes and text.
 
+pub(crate) mod clock;
 mod exception;
 mod js_message;
 mod payload;
+pub(crate) mod signals;
+mod task;
 
 pub use self::js_message::JsMessage;
 pub use self::payload::{Payload, PayloadKind};
+pub(crate) use self::task::Task;
 
 use std::rc::Weak;
 
@@ -43,11 +47,17 @@ pub(crate) struct Subscription {
 /// Whether there is a JavaScript engine around us. The functions of web-sys panic where there is none.
 pub(crate) const IS_BROWSER: bool = cfg!(all(target_family = "wasm", target_os = "unknown"));
 
+/// Fails where there is no JavaScript engine.
+pub(crate) fn check_platform() -> Result<(), Error> {
+    match IS_BROWSER {
+        true => Ok(()),
+        false => Err(Error::unsupported(None)),
+    }
+}
+
 /// Starts to connect.
 pub(crate) fn connect(url: &str, protocols: &[String]) -> Result<web_sys::WebSocket, Error> {
-    if !IS_BROWSER {
-        return Err(Error::unsupported(None));
-    }
+    check_platform()?;
     let list: js_sys::Array = protocols.iter().map(JsValue::from).collect();
     web_sys::WebSocket::new_with_str_sequence(url, &list).map_err(|thrown| {
         let exception = exception(thrown);

@@ -59,7 +59,8 @@ async fn the_close_code_and_reason_reach_the_user_on_every_path() {
     }
     let refused = socket("/status?code=404");
     assert_eq!(summary(&refused.closed().await), "1006 \"\" unclean");
-    let hanging = socket("/hang");
+    let server = ServerView::new().await;
+    let hanging = server.socket("/hang");
     let (closed, event) = join!(hanging.closed(), hanging.close().into_future());
     assert_eq!(closed, event);
     assert_eq!(summary(&event), "1006 \"\" unclean");

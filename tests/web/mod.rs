@@ -18,6 +18,7 @@ mod orders;
 mod payload;
 mod random;
 mod receiving;
+mod reconnecting;
 mod sending;
 mod stream;
 mod support;

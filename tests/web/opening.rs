@@ -107,7 +107,8 @@ async fn a_connect_that_is_dropped_while_pending_closes_its_socket() {
 async fn no_event_reaches_a_closure_of_a_socket_that_was_dropped_while_connecting() {
     let uncaught = Uncaught::watch();
     let log = Log::default();
-    let socket = socket("/hang");
+    let server = ServerView::new().await;
+    let socket = server.socket("/hang");
     let raw = socket.as_raw().clone();
     let _listeners = log_all(&socket, &log);
     {
@@ -124,7 +125,8 @@ async fn no_event_reaches_a_closure_of_a_socket_that_was_dropped_while_connectin
 #[wasm_bindgen_test]
 async fn a_connect_timeout_ends_with_a_timeout_error_and_no_open_follows() {
     let log = Log::default();
-    let socket = WebSocket::builder(&url("/hang"))
+    let server = ServerView::new().await;
+    let socket = WebSocket::builder(&server.url("/hang"))
         .connect_timeout(Duration::from_millis(30))
         .build()
         .unwrap();

@@ -9,7 +9,9 @@ use wasm_websocket::{
     WebSocketStream,
 };
 
-use super::support::{FakeWebSocket, Log, Uncaught, next_task, open_socket, open_stream, url};
+use super::support::{
+    FakeWebSocket, Log, ServerView, Uncaught, next_task, open_socket, open_stream,
+};
 
 /// Texts of many lengths and alphabets: each way of decoding, and each place where one of them
 /// has to go on in another way.
@@ -206,7 +208,8 @@ async fn a_value_of_javascript_arrives_as_it_was() {
 
 #[wasm_bindgen_test]
 async fn a_value_of_javascript_is_sent_in_the_state_open_only() {
-    let socket = WebSocket::new(&url("/hang")).unwrap();
+    let server = ServerView::new().await;
+    let socket = server.socket("/hang");
     let error = socket.send_js(&JsString::from("too early")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotOpen);
     // Chromium makes one connection at a time to an address.

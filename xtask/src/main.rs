@@ -7,6 +7,7 @@ mod demo;
 mod engine;
 mod process;
 mod setup;
+mod soak;
 mod test;
 mod workspace;
 
@@ -38,6 +39,8 @@ enum Task {
     Demo(demo::Options),
     /// Run every check and every test, in Chromium, Firefox and WebKit too
     Test(test::Options),
+    /// Run clients for minutes against servers that are killed every few seconds, and report
+    Soak(soak::Options),
     /// Compare the library with its peers, and draw the chart of the README
     Bench(bench::Options),
     /// Run .ci/run in a fresh clone of what is committed
@@ -65,6 +68,7 @@ fn run(task: &Task) -> Result<()> {
         Task::Build => build::build(&Environment::set_up(&[])?),
         Task::Demo(options) => demo::demo(&Environment::set_up(&[])?, options),
         Task::Test(options) => test::test(options),
+        Task::Soak(options) => soak::soak(options),
         Task::Bench(options) => bench::bench(options),
         Task::Ci => ci::ci(),
     }

@@ -1,6 +1,7 @@
 //! Promise 14: what thousands of connections leave behind, counted.
 
 mod addresses;
+mod comebacks;
 mod cycles;
 mod ends;
 

@@ -5,7 +5,7 @@ mod deadline;
 mod early;
 mod engine;
 mod fake;
-mod instruments;
+pub(crate) mod instruments;
 mod server_view;
 
 use std::cell::{Cell, RefCell};
@@ -30,6 +30,11 @@ const SERVER: &str = match option_env!("WASM_WEBSOCKET_TEST_SERVER") {
     Some(address) => address,
     None => "127.0.0.1:8080",
 };
+
+/// A name that no other test has.
+pub(crate) fn unique() -> String {
+    format!("{:.0}", js_sys::Math::random() * 1e15)
+}
 
 /// The URL of an endpoint of the development server.
 pub(crate) fn url(endpoint: &str) -> String {

@@ -4,7 +4,7 @@ use futures_util::{FutureExt, SinkExt, StreamExt};
 use serde_json::Value;
 use wasm_websocket::{OverflowPolicy, ReceiveLimit, WebSocket, WebSocketStream};
 
-use super::url;
+use super::{unique, url};
 
 /// A group of connections that the server knows by an id of this test's own, with the channel over
 /// which it tells what it saw of them.
@@ -16,7 +16,7 @@ pub(crate) struct ServerView {
 
 impl ServerView {
     pub(crate) async fn new() -> Self {
-        let id = format!("{:.0}", js_sys::Math::random() * 1e15);
+        let id = unique();
         let channel = WebSocket::builder(&url(&format!("/control?id={id}")))
             // The last snapshot says it all, and a test may make thousands of them before it looks.
             .receive_limit(
@@ -43,6 +43,20 @@ impl ServerView {
     pub(crate) fn endpoint(&self, endpoint: &str) -> String {
         let separator = if endpoint.contains('?') { '&' } else { '?' };
         format!("{endpoint}{separator}id={}", self.id)
+    }
+
+    /// Opens a port that the group can close again, and gives the URL of an endpoint at it.
+    pub(crate) async fn listen(&mut self, endpoint: &str) -> String {
+        self.command("listen").await;
+        let seen = self.until(|seen| seen["listening"] == true).await;
+        let port = seen["port"].as_u64().unwrap();
+        format!("ws://127.0.0.1:{port}{}", self.endpoint(endpoint))
+    }
+
+    /// Kills the server behind that port: its connections are reset, and no other can be made.
+    pub(crate) async fn unlisten(&mut self) {
+        self.command("unlisten").await;
+        self.until(|seen| seen["listening"] == false).await;
     }
 
     /// A socket of this group on its way to an endpoint.

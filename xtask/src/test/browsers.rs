@@ -14,38 +14,41 @@ use crate::process::{Background, run, run_and_watch};
 use crate::setup::{Environment, Webkit};
 
 /// What the tests need beside the default features of the library.
-pub(super) const FEATURES: &str = "io";
+const FEATURES: &str = "io";
 
 #[derive(Clone, Copy, Debug)]
-pub(super) struct BrowserTests {
-    pub(super) engine: Engine,
-    pub(super) host: Host,
+pub(crate) struct BrowserTests {
+    pub(crate) engine: Engine,
+    pub(crate) host: Host,
 }
 
 /// Where in a browser the tests run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Host {
+pub(crate) enum Host {
     Window,
     Worker,
     /// A window whose wasm memory is shared, as that of programs with threads is.
     SharedMemory,
 }
 
-/// How many tests there were.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Counts {
-    pub(super) passed: u32,
-    pub(super) failed: u32,
+/// What the output of the tests says.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) passed: u32,
+    pub(crate) failed: u32,
+    /// Where and with which words tests have panicked, without the stack, which is long.
+    pub(crate) panics: Vec<String>,
+    is_inside_panic: bool,
 }
 
 /// The server that all of them use: its address is compiled into the tests.
-pub(super) struct TestServer {
+pub(crate) struct TestServer {
     address: String,
     _process: Background,
 }
 
 impl TestServer {
-    pub(super) fn start() -> Result<Self> {
+    pub(crate) fn start() -> Result<Self> {
         run(Command::new("cargo").args(["build", "--package", "wasm-websocket-server"]))?;
         let (process, line) = Background::start(&mut server(0))?;
         let Some((_, address)) = line.split_once("http://") else {
@@ -70,7 +73,7 @@ impl Host {
     }
 
     /// The file below `tests/`.
-    fn target(self) -> &'static str {
+    fn file(self) -> &'static str {
         match self {
             Self::Window | Self::SharedMemory => "window",
             Self::Worker => "worker",
@@ -91,17 +94,25 @@ impl BrowserTests {
         self,
         environment: &Environment,
         server: &TestServer,
-    ) -> (Counts, Result<()>) {
-        let mut counts = Counts::default();
-        let result = self.run_counting(environment, server, &mut counts);
-        (counts, result)
+    ) -> (Outcome, Result<()>) {
+        let mut outcome = Outcome::default();
+        let result = self.run_file(self.host.file(), environment, server, |command| {
+            run_and_watch(command, |line| outcome.read(line))
+        });
+        let result = result.and_then(|()| match outcome.passed {
+            0 => bail!("no test was run"),
+            _ => Ok(()),
+        });
+        (outcome, result)
     }
 
-    fn run_counting(
+    /// Prepares a command that runs a file below `tests/`, and has it run.
+    pub(crate) fn run_file(
         self,
+        file: &str,
         environment: &Environment,
         server: &TestServer,
-        counts: &mut Counts,
+        run: impl FnOnce(&mut Command) -> Result<()>,
     ) -> Result<()> {
         let mut command = match self.host {
             Host::Window | Host::Worker => wasm_pack(environment)?,
@@ -110,14 +121,10 @@ impl BrowserTests {
         // The options of wasm-pack come before those that it hands on to cargo.
         let _display = self.add_engine(&mut command, environment)?;
         command
-            .args(["--test", self.host.target()])
+            .args(["--test", file])
             .args(["--features", FEATURES])
             .env("WASM_WEBSOCKET_TEST_SERVER", &server.address);
-        run_and_watch(&mut command, |line| counts.read(line))?;
-        if counts.passed == 0 {
-            bail!("no test was run");
-        }
-        Ok(())
+        run(&mut command)
     }
 
     /// Names the driver of the engine. What is returned has to live as long as the command.
@@ -179,13 +186,33 @@ fn wasm_pack(environment: &Environment) -> Result<Command> {
     Ok(command)
 }
 
-impl Counts {
-    /// Adds the line in which a test harness sums up, as
+impl Outcome {
+    /// Reads a line of what a test harness prints: of a panic, or the one in which it sums up, as
     /// `test result: ok. 58 passed; 0 failed; 0 ignored; …`.
     fn read(&mut self, line: &str) {
         if let Some((_, sums)) = line.split_once("test result: ") {
             self.passed += number_before(" passed", sums).unwrap_or(0);
             self.failed += number_before(" failed", sums).unwrap_or(0);
+        }
+        let line = line.trim();
+        if line.starts_with("panicked at ") {
+            self.is_inside_panic = true;
+            self.panics.push(line.to_owned());
+        } else if line.is_empty() {
+            self.is_inside_panic = false;
+            self.forget_repetition();
+        } else if let (true, Some(panic)) = (self.is_inside_panic, self.panics.last_mut()) {
+            panic.push_str("\n    ");
+            panic.push_str(line);
+        }
+    }
+
+    /// A panic is printed twice: with its test, and in the console of all of them.
+    fn forget_repetition(&mut self) {
+        if let Some((last, earlier)) = self.panics.split_last()
+            && earlier.contains(last)
+        {
+            self.panics.pop();
         }
     }
 }
@@ -193,4 +220,24 @@ impl Counts {
 fn number_before(word: &str, text: &str) -> Option<u32> {
     let (before, _) = text.split_once(word)?;
     before.split_whitespace().next_back()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_outcome_has_each_panic_once_and_no_stack() {
+        let panic = "panicked at tests/web/random.rs:98:5:\n  left: Sent\n right: Unknown\n\nStack:\n\nError\n  at x\n";
+        let output = format!(
+            "{panic}\nfailures:\n{panic}\ntest result: FAILED. 153 passed; 1 failed; 0 ignored"
+        );
+        let mut outcome = Outcome::default();
+        for line in output.lines() {
+            outcome.read(line);
+        }
+        assert_eq!((outcome.passed, outcome.failed), (153, 1));
+        let words = "panicked at tests/web/random.rs:98:5:\n    left: Sent\n    right: Unknown";
+        assert_eq!(outcome.panics, [words]);
+    }
 }

@@ -9,7 +9,7 @@ use std::process::Command;
 use anyhow::Result;
 use clap::Args;
 
-use self::browsers::{BrowserTests, Host, TestServer};
+pub(crate) use self::browsers::{BrowserTests, Host, TestServer};
 use self::summary::Summary;
 use crate::bench::check_budgets;
 use crate::build::build;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-use super::browsers::{BrowserTests, Counts};
+use super::browsers::{BrowserTests, Outcome};
 
 #[derive(Debug, Default)]
 pub(super) struct Summary {
@@ -16,7 +16,7 @@ struct Step {
     name: String,
     time: Duration,
     succeeded: bool,
-    browser_tests: Option<(BrowserTests, Counts)>,
+    browser_tests: Option<(BrowserTests, Outcome)>,
 }
 
 impl Summary {
@@ -29,16 +29,16 @@ impl Summary {
     pub(super) fn browser_step(
         &mut self,
         tests: BrowserTests,
-        step: impl FnOnce() -> (Counts, Result<()>),
+        step: impl FnOnce() -> (Outcome, Result<()>),
     ) {
-        let mut counts = Counts::default();
+        let mut outcome = Outcome::default();
         self.add(&tests.to_string(), || {
-            let (counted, result) = step();
-            counts = counted;
+            let (read, result) = step();
+            outcome = read;
             result
         });
         if let Some(step) = self.steps.last_mut() {
-            step.browser_tests = Some((tests, counts));
+            step.browser_tests = Some((tests, outcome));
         }
     }
 
@@ -50,10 +50,20 @@ impl Summary {
             println!("{word}  {:>4} s  {}", step.time.as_secs(), step.name);
         }
         println!("\nengine    host           passed  failed");
-        for (tests, counts) in self.steps.iter().filter_map(|step| step.browser_tests) {
+        let browser_tests = || {
+            self.steps
+                .iter()
+                .filter_map(|step| step.browser_tests.as_ref())
+        };
+        for (tests, outcome) in browser_tests() {
             let (engine, host) = (tests.engine.name(), tests.host.name());
-            let Counts { passed, failed } = counts;
+            let Outcome { passed, failed, .. } = outcome;
             println!("{engine:<8}  {host:<13}  {passed:>6}  {failed:>6}");
+        }
+        for (tests, outcome) in browser_tests() {
+            for panic in &outcome.panics {
+                println!("\n{tests}: {panic}");
+            }
         }
         let failed = self.steps.iter().filter(|step| !step.succeeded).count();
         let passed = self.steps.len() - failed;

@@ -1,0 +1,52 @@
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use crate::properties::for_any;
+use crate::reconnect::{Backoff, ClosePolicy, ExponentialBackoff};
+
+fn durations() -> impl Strategy<Value = Duration> {
+    prop_oneof![
+        8 => (0..=60_000u64).prop_map(Duration::from_millis),
+        1 => any::<u64>().prop_map(Duration::from_nanos),
+        1 => any::<u64>().prop_map(Duration::from_secs),
+    ]
+}
+
+/// Promise 30.
+#[test]
+fn a_delay_never_exceeds_its_cap_and_is_not_quantised() {
+    let inputs = (durations(), durations(), durations(), 0..=70u32, 0.0..1.0);
+    for_any(inputs, |(first, base, cap, retry, random)| {
+        let backoff = ExponentialBackoff::new().first(first).base(base).cap(cap);
+        let delay = backoff.delay(retry, random).unwrap();
+        assert!(delay <= cap, "{delay:?}");
+        // Another random number is another delay, where there is anything to draw from.
+        let other = backoff.delay(retry, (random + 0.5) % 1.0).unwrap();
+        let longest = backoff.delay(retry, 1.0).unwrap();
+        assert!(delay != other || longest < Duration::from_micros(1));
+        assert!(backoff.max_retries(retry).delay(retry, random).is_some());
+        let beyond = backoff.max_retries(retry).delay(retry + 1, random);
+        assert!(beyond.is_none());
+    });
+}
+
+#[test]
+fn the_last_rule_that_has_a_code_decides() {
+    let range = (0..=5000u16, 0..=1000u16).prop_map(|(from, length)| from..=from + length);
+    let rules = prop::collection::vec((range, any::<bool>()), 0..=6);
+    for_any((rules, 0..=6000u16), |(rules, code)| {
+        let mut policy = ClosePolicy::new();
+        let mut expected = ClosePolicy::new().reconnects(code.into());
+        for (codes, reconnects) in rules {
+            if codes.contains(&code) {
+                expected = reconnects;
+            }
+            policy = match reconnects {
+                true => policy.reconnect_on(codes),
+                false => policy.stop_on(codes),
+            };
+        }
+        assert_eq!(policy.reconnects(code.into()), expected);
+    });
+}

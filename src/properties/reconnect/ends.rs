@@ -1,0 +1,136 @@
+//! What ends it for good, and what begins anew.
+
+use std::time::Duration;
+
+use super::world::{Stage, World};
+use crate::reconnect::{ConnectionCause, ConnectionState, Input, Policy, Refusal};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Ways into each of the states.
+fn one_in_each_state() -> Vec<World> {
+    use ConnectionState as State;
+
+    let reached = |state| World::in_state(Policy::default(), state);
+    let after = |state, inputs: &[Input]| {
+        let mut world = reached(state);
+        for input in inputs {
+            world.happen(0.0, input.clone());
+        }
+        world
+    };
+    let mut waiting = reached(State::Connecting);
+    waiting.end(1006);
+    let mut offline = after(State::Connecting, &[Input::Offline]);
+    offline.end(1006);
+    let mut probing = World::in_state(
+        Policy {
+            heartbeat: Some(crate::reconnect::Heartbeat::new()),
+            ..Policy::default()
+        },
+        State::Open,
+    );
+    probing.pass(0.0, SECOND * 25);
+    let mut failed = reached(State::Resolving);
+    failed.refuse(0.0, failed.current(), Refusal::Stop);
+    vec![
+        World::new(Policy::default()),
+        reached(State::Resolving),
+        reached(State::Connecting),
+        reached(State::Preparing),
+        reached(State::Open),
+        probing,
+        waiting,
+        offline,
+        after(State::Open, &[Input::PageHidden]),
+        after(State::Open, &[Input::Close]),
+        after(State::Connecting, &[Input::Close]),
+        failed,
+    ]
+}
+
+/// Promise 32.
+#[test]
+fn closing_ends_everything_from_every_state() {
+    for mut world in one_in_each_state() {
+        let before = world.state();
+        world.happen(0.0, Input::Close);
+        if before.is_open() || before == ConnectionState::Closing {
+            assert_eq!(world.state(), ConnectionState::Closing, "{before:?}");
+            continue;
+        }
+        let is_failed = before == ConnectionState::Failed;
+        assert!(is_failed || world.state() == ConnectionState::Closed);
+        assert!(world.alive.is_empty(), "something goes on after {before:?}");
+        assert_eq!(world.machine.timeout(), None, "{before:?}");
+        let changes = world.events.len();
+        world.happen(0.0, Input::Close);
+        world.pass(0.0, SECOND * 100);
+        assert_eq!(world.since(changes), [], "{before:?}");
+    }
+}
+
+/// Promise 32.
+#[test]
+fn a_close_sends_what_waits_and_shakes_hands_and_waits_for_neither_for_long() {
+    let closing = |is_drained: bool, is_answered: bool| {
+        let mut world = World::in_state(Policy::default(), ConnectionState::Open);
+        world.happen(0.0, Input::Close);
+        let start = world.now;
+        assert_eq!(world.drains, [world.current()], "what waits goes out first");
+        match is_drained {
+            true => world.happen(0.0, Input::Drained(world.current())),
+            false => assert_eq!(world.pass_until_due(), SECOND),
+        }
+        assert_eq!(world.alive.values().next(), Some(&Stage::Shut));
+        match is_answered {
+            true => world.end(1000),
+            false => assert_eq!(world.pass_until_due(), SECOND * 2),
+        }
+        assert_eq!(world.state(), ConnectionState::Closed);
+        assert!(world.alive.is_empty() && world.machine.timeout().is_none());
+        (world.now - start, world.last().cause.clone())
+    };
+    let (time, cause) = closing(true, true);
+    assert!(time.is_zero() && matches!(cause, ConnectionCause::Ended(_)));
+    let (time, cause) = closing(false, true);
+    assert!(time == SECOND && matches!(cause, ConnectionCause::Ended(_)));
+    for (is_drained, seconds) in [(true, 2), (false, 3)] {
+        let (time, cause) = closing(is_drained, false);
+        assert_eq!(time, SECOND * seconds);
+        let is_late = matches!(cause, ConnectionCause::TimedOut(ConnectionState::Closing));
+        assert!(is_late, "{cause:?}");
+    }
+}
+
+/// Promise 32.
+#[test]
+fn reconnecting_works_from_every_state_and_leaves_one_attempt() {
+    for mut world in one_in_each_state() {
+        let before = world.state();
+        let old: Vec<_> = world.alive.keys().copied().collect();
+        world.happen(0.0, Input::Connect);
+        assert_eq!(world.state(), ConnectionState::Resolving, "{before:?}");
+        assert!(matches!(world.last().cause, ConnectionCause::Requested));
+        assert!(!old.contains(&world.current()), "{before:?}");
+        while world.state() != ConnectionState::Open {
+            world.go_well(0.0);
+        }
+    }
+}
+
+#[test]
+fn a_final_close_code_ends_it_and_every_other_one_is_followed_by_an_attempt() {
+    for code in 1000..=1015 {
+        let mut world = World::in_state(Policy::default(), ConnectionState::Open);
+        world.end(code);
+        let is_final = [1002, 1003, 1007, 1008, 1009, 1010].contains(&code);
+        let expected = match is_final {
+            true => ConnectionState::Failed,
+            false => ConnectionState::Waiting,
+        };
+        assert_eq!(world.state(), expected, "{code}");
+        assert!(matches!(&world.last().cause, ConnectionCause::Ended(event)
+            if event.code.as_u16() == code));
+    }
+}

@@ -1,0 +1,270 @@
+//! A world for a machine: a clock, sockets, a provider, preparations, all of which do what they
+//! are told when they are told, and check what the machine asks for.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::close::{CloseCode, CloseEvent, CloseReason};
+use crate::reconnect::{
+    Action, ConnectionCause, ConnectionEvent, ConnectionState, Generation, Inbound, Input, Machine,
+    Policy, Refusal, Time, Wake,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    Resolving,
+    Connecting,
+    Preparing,
+    Open,
+    /// The closing handshake is being made.
+    Shut,
+}
+
+/// Chance that is the same in every run.
+pub(super) struct Chance(pub(super) u64);
+
+impl Chance {
+    /// A number from 0 up to 1, by the generator that is known as `SplitMix64`.
+    pub(super) fn unit(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^= mixed >> 31;
+        (mixed >> 11) as f64 / 2f64.powi(53)
+    }
+
+    /// A number from 0 up to, but not including, `end`.
+    pub(super) fn below(&mut self, end: usize) -> usize {
+        (self.unit() * end as f64) as usize
+    }
+}
+
+pub(super) struct World {
+    pub(super) machine: Machine,
+    pub(super) now: Time,
+    /// What is under way, by attempt. More than one entry is a bug.
+    pub(super) alive: BTreeMap<Generation, Stage>,
+    /// The attempts that are over, whose events may still come.
+    pub(super) old: Vec<Generation>,
+    pub(super) probes: Vec<Generation>,
+    pub(super) drains: Vec<Generation>,
+    pub(super) events: Vec<ConnectionEvent>,
+    /// The losses that count since there was a connection that had proven itself.
+    pub(super) losses: u32,
+    healthy_after: Duration,
+    open_since: Option<Time>,
+    is_offline: bool,
+}
+
+impl World {
+    pub(super) fn new(policy: Policy) -> Self {
+        let healthy_after = policy.healthy_after;
+        Self {
+            machine: Machine::new(policy),
+            now: Time::ZERO,
+            alive: BTreeMap::new(),
+            old: Vec::new(),
+            probes: Vec::new(),
+            drains: Vec::new(),
+            events: Vec::new(),
+            losses: 0,
+            healthy_after,
+            open_since: None,
+            is_offline: false,
+        }
+    }
+
+    /// Lets something happen, and does what follows.
+    pub(super) fn happen(&mut self, random: f64, input: Input) {
+        match &input {
+            Input::Resolved(generation, Err(_))
+            | Input::CannotConnect(generation, _)
+            | Input::Ended(generation, _) => {
+                let ended = self.alive.remove(generation);
+                self.old.extend(ended.map(|_| *generation));
+            }
+            _ => {}
+        }
+        self.note(&input);
+        self.machine.handle(self.now, random, input);
+        while let Some(action) = self.machine.action() {
+            self.carry_out(action);
+        }
+        assert!(self.alive.len() <= 1, "two at a time: {:?}", self.alive);
+    }
+
+    /// Follows what proves a connection.
+    fn note(&mut self, input: &Input) {
+        let is_open = |generation| self.alive.get(generation) == Some(&Stage::Open);
+        let proves = match input {
+            Input::Connect => true,
+            Input::Received(generation, _) => self.state().is_open() && is_open(generation),
+            Input::MarkHealthy => self.state().is_open(),
+            Input::Timeout => {
+                let open_since = self.open_since.filter(|_| self.state().is_open());
+                open_since.is_some_and(|since| self.now - since >= self.healthy_after)
+            }
+            _ => false,
+        };
+        if proves {
+            self.losses = 0;
+        }
+        match input {
+            Input::Offline => self.is_offline = true,
+            Input::Wake(Wake::Online) => self.is_offline = false,
+            _ => {}
+        }
+    }
+
+    /// Counts the losses after which there is to be another attempt.
+    fn count(&mut self, event: &ConnectionEvent) {
+        let is_loss = matches!(
+            event.cause,
+            ConnectionCause::Ended(_)
+                | ConnectionCause::CannotConnect(_)
+                | ConnectionCause::Refused
+                | ConnectionCause::TimedOut(_)
+                | ConnectionCause::Unresponsive
+        );
+        if is_loss && event.state == ConnectionState::Waiting {
+            self.losses += 1;
+        }
+        let is_offline = event.state == ConnectionState::WaitingForNetwork;
+        assert!(!is_offline || self.is_offline);
+        if event.state == ConnectionState::Open && self.open_since.is_none() {
+            self.open_since = Some(self.now);
+        } else if !event.state.is_open() {
+            self.open_since = None;
+        }
+    }
+
+    fn carry_out(&mut self, action: Action) {
+        match action {
+            Action::Resolve(generation) => {
+                assert!(!self.old.contains(&generation));
+                let before = self.alive.insert(generation, Stage::Resolving);
+                assert_eq!(before, None);
+            }
+            Action::Connect(generation) => {
+                self.advance(generation, Stage::Resolving, Stage::Connecting);
+            }
+            Action::Prepare(generation) => {
+                self.advance(generation, Stage::Connecting, Stage::Preparing);
+            }
+            Action::Send(generation) => {
+                self.advance(generation, Stage::Preparing, Stage::Open);
+            }
+            Action::Probe(generation) => {
+                assert_eq!(self.alive.get(&generation), Some(&Stage::Open));
+                self.probes.push(generation);
+            }
+            Action::Drain(generation) => {
+                assert_eq!(self.alive.get(&generation), Some(&Stage::Open));
+                self.drains.push(generation);
+            }
+            Action::Shut(generation) => self.advance(generation, Stage::Open, Stage::Shut),
+            Action::Abandon(generation) => {
+                assert!(self.alive.remove(&generation).is_some(), "there is none");
+                self.old.push(generation);
+            }
+            Action::Announce(event) => {
+                assert_eq!(event.number, self.events.len() as u64 + 1);
+                self.count(&event);
+                self.events.push(event);
+            }
+        }
+    }
+
+    fn advance(&mut self, generation: Generation, from: Stage, to: Stage) {
+        assert_eq!(self.alive.insert(generation, to), Some(from));
+    }
+
+    pub(super) fn state(&self) -> ConnectionState {
+        self.machine.state()
+    }
+
+    /// The attempt that is under way.
+    pub(super) fn current(&self) -> Generation {
+        let current = self.alive.keys().next().copied();
+        current.unwrap_or_else(|| panic!("nothing is under way in {:?}", self.state()))
+    }
+
+    /// A world in which everything has gone well up to a state.
+    pub(super) fn in_state(policy: Policy, state: ConnectionState) -> Self {
+        let mut world = Self::new(policy);
+        world.happen(0.0, Input::Connect);
+        while world.state() != state {
+            assert!(world.go_well(0.0), "{:?} comes before it", world.state());
+        }
+        world
+    }
+
+    /// Lets the connection, or the attempt to make one, end with a code.
+    pub(super) fn end(&mut self, code: u16) {
+        let event = CloseEvent::new(CloseCode::from(code), CloseReason::EMPTY, false);
+        self.happen(0.0, Input::Ended(self.current(), event));
+    }
+
+    /// Lets the time pass at the end of which the machine wants to be asked.
+    pub(super) fn pass_until_due(&mut self) -> Duration {
+        let due = self.machine.timeout().unwrap_or_else(|| panic!("no timer"));
+        let time = due.saturating_sub(self.now);
+        self.pass(0.0, time);
+        time
+    }
+
+    /// The states since a change, with their causes.
+    pub(super) fn since(&self, number: usize) -> Vec<(ConnectionState, String)> {
+        let told = |event: &ConnectionEvent| (event.state, event.cause.to_string());
+        self.events[number..].iter().map(told).collect()
+    }
+
+    pub(super) fn last(&self) -> &ConnectionEvent {
+        self.events.last().unwrap_or_else(|| panic!("no change"))
+    }
+
+    /// The attempt that is under way, or one that is over.
+    pub(super) fn any_generation(&self, pick: usize) -> Generation {
+        let current = self.alive.keys().next().copied();
+        match (current, self.old.len()) {
+            (Some(current), _) if pick % 4 != 0 => current,
+            (_, 0) => current.unwrap_or_default(),
+            (_, count) => self.old[pick % count],
+        }
+    }
+
+    /// Lets the time pass at which the machine wants to be asked, or a part of it.
+    pub(super) fn pass(&mut self, random: f64, time: Duration) {
+        self.now = self.now.saturating_add(time);
+        self.happen(random, Input::Timeout);
+    }
+
+    /// Does what a good server, a good provider and good preparations do.
+    pub(super) fn go_well(&mut self, random: f64) -> bool {
+        let Some((&generation, stage)) = self.alive.iter().next() else {
+            return false;
+        };
+        let input = match stage {
+            Stage::Resolving => Input::Resolved(generation, Ok(())),
+            Stage::Connecting => Input::Opened(generation),
+            Stage::Preparing => Input::Prepared(generation, Ok(())),
+            Stage::Open => match self.probes.pop() {
+                Some(probe) => Input::ProbeSent(probe, true),
+                None => Input::Received(generation, Inbound::Answer),
+            },
+            Stage::Shut => Input::Ended(generation, CloseEvent::abnormal()),
+        };
+        self.happen(random, input);
+        true
+    }
+
+    pub(super) fn refuse(&mut self, random: f64, generation: Generation, refusal: Refusal) {
+        let input = match self.alive.get(&generation) {
+            Some(Stage::Preparing) => Input::Prepared(generation, Err(refusal)),
+            Some(Stage::Resolving) | None => Input::Resolved(generation, Err(refusal)),
+            Some(_) => return,
+        };
+        self.happen(random, input);
+    }
+}

@@ -1,0 +1,18 @@
+//! Whether, when and with what to connect again: decisions without a clock, a socket or chance of
+//! their own. Time and chance are passed in, so that a test can pass in any.
+
+mod backoff;
+mod close_policy;
+mod event;
+mod machine;
+mod outbox;
+mod policy;
+
+pub use self::backoff::{Backoff, ExponentialBackoff};
+pub use self::close_policy::ClosePolicy;
+pub use self::event::{ConnectionCause, ConnectionEvent, ConnectionState};
+pub(crate) use self::machine::{Action, Generation, Inbound, Input, Machine, Refusal, Time, Wake};
+pub use self::outbox::{Delivery, DropReason, OutboxLimit, OutboxOverflow};
+pub(crate) use self::outbox::{Outbox, Ticket};
+pub use self::policy::Heartbeat;
+pub(crate) use self::policy::Policy;

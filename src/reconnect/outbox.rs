@@ -1,0 +1,407 @@
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::machine::Time;
+
+/// How much may wait for a connection, and what happens when more comes.
+///
+/// ```
+/// use std::time::Duration;
+/// use wasm_websocket::{OutboxLimit, OutboxOverflow};
+///
+/// // Positions of a cursor, of which old ones are of no use.
+/// let limit = OutboxLimit::default()
+///     .messages(10)
+///     .overflow(OutboxOverflow::DropOldest)
+///     .time_to_live(Duration::from_secs(2));
+/// # let _ = limit;
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutboxLimit {
+    pub(crate) messages: usize,
+    pub(crate) bytes: usize,
+    pub(crate) overflow: OutboxOverflow,
+    pub(crate) time_to_live: Option<Duration>,
+}
+
+/// What happens when a message is sent for which there is no room.
+///
+/// ```
+/// use wasm_websocket::{OutboxLimit, OutboxOverflow};
+///
+/// let limit = OutboxLimit::default().overflow(OutboxOverflow::DropOldest);
+/// # let _ = limit;
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OutboxOverflow {
+    /// Sending it is an error.
+    Refuse,
+    /// The oldest waiting messages make room.
+    DropOldest,
+}
+
+/// Why an accepted message was not sent.
+///
+/// ```
+/// use wasm_websocket::DropReason;
+///
+/// fn may_be_sent_again(reason: DropReason) -> bool {
+///     reason != DropReason::Expired
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DropReason {
+    /// It had to make room for a newer one.
+    Overflow,
+    /// It has waited longer than its time to live.
+    Expired,
+    /// The client was closed, or has given up, or was dropped.
+    Closed,
+}
+
+impl OutboxLimit {
+    /// The most messages that may wait: by default 1000. With 0, nothing is sent while there is
+    /// no connection.
+    ///
+    /// ```
+    /// let limit = wasm_websocket::OutboxLimit::default().messages(100);
+    /// # let _ = limit;
+    /// ```
+    #[must_use]
+    pub const fn messages(mut self, messages: usize) -> Self {
+        self.messages = messages;
+        self
+    }
+
+    /// The most bytes that may wait, texts counted in UTF-8: by default 1 MiB.
+    ///
+    /// ```
+    /// let limit = wasm_websocket::OutboxLimit::default().bytes(64 * 1024);
+    /// # let _ = limit;
+    /// ```
+    #[must_use]
+    pub const fn bytes(mut self, bytes: usize) -> Self {
+        self.bytes = bytes;
+        self
+    }
+
+    /// What happens when there is no room; by default [`OutboxOverflow::Refuse`].
+    ///
+    /// ```
+    /// use wasm_websocket::{OutboxLimit, OutboxOverflow};
+    ///
+    /// let limit = OutboxLimit::default().overflow(OutboxOverflow::DropOldest);
+    /// # let _ = limit;
+    /// ```
+    #[must_use]
+    pub const fn overflow(mut self, overflow: OutboxOverflow) -> Self {
+        self.overflow = overflow;
+        self
+    }
+
+    /// How long a message may wait; by default for ever.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// let limit = wasm_websocket::OutboxLimit::default().time_to_live(Duration::from_secs(30));
+    /// # let _ = limit;
+    /// ```
+    #[must_use]
+    pub const fn time_to_live(mut self, time: Duration) -> Self {
+        self.time_to_live = Some(time);
+        self
+    }
+}
+
+impl Default for OutboxLimit {
+    fn default() -> Self {
+        Self {
+            messages: 1000,
+            bytes: 1024 * 1024,
+            overflow: OutboxOverflow::Refuse,
+            time_to_live: None,
+        }
+    }
+}
+
+/// The number of an accepted message: they go out in its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Ticket(u64);
+
+/// What became of an accepted message.
+///
+/// ```
+/// use wasm_websocket::Delivery;
+///
+/// fn is_certain(delivery: Delivery) -> bool {
+///     delivery != Delivery::Unknown
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Delivery {
+    /// It has left the browser, as far as that says so: `bufferedAmount` of WebKit falls as soon as
+    /// another of its processes has it. Nobody but the server can say that it has arrived.
+    Sent,
+    /// It was not sent.
+    Dropped(DropReason),
+    /// The browser had it when the connection ended, and nobody knows whether it got through.
+    Unknown,
+}
+
+/// There is no room.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Refused;
+
+/// What was accepted and has no fate yet, in the order in which it was accepted.
+#[derive(Debug)]
+pub(crate) struct Outbox<M> {
+    limit: OutboxLimit,
+    waiting: VecDeque<Parcel<M>>,
+    waiting_bytes: usize,
+    /// What the browser has, and where each ends among all the bytes that it was given.
+    handed: VecDeque<(Ticket, u64)>,
+    handed_bytes: u64,
+    next: u64,
+    fates: VecDeque<(Ticket, Delivery)>,
+    peak: (usize, usize),
+}
+
+/// A message on its way from the outbox to the browser.
+#[derive(Debug)]
+pub(crate) struct Parcel<M> {
+    ticket: Ticket,
+    pub(crate) message: M,
+    bytes: usize,
+    since: Time,
+}
+
+impl<M> Outbox<M> {
+    pub(crate) fn new(limit: OutboxLimit) -> Self {
+        Self {
+            limit,
+            waiting: VecDeque::new(),
+            waiting_bytes: 0,
+            handed: VecDeque::new(),
+            handed_bytes: 0,
+            next: 0,
+            fates: VecDeque::new(),
+            peak: (0, 0),
+        }
+    }
+
+    /// Accepts a message of a size in bytes, unless there is no room.
+    pub(crate) fn push(&mut self, now: Time, message: M, bytes: usize) -> Result<Ticket, Refused> {
+        self.expire(now);
+        while !self.has_room_for(bytes) {
+            let can_ever_fit = self.limit.messages > 0 && bytes <= self.limit.bytes;
+            let gives_way = self.limit.overflow == OutboxOverflow::DropOldest && can_ever_fit;
+            if !gives_way || !self.drop_oldest(DropReason::Overflow) {
+                return Err(Refused);
+            }
+        }
+        Ok(self.accept(now, message, bytes))
+    }
+
+    /// Accepts a message that is sent at once, for which there need be no room.
+    pub(crate) fn accept(&mut self, now: Time, message: M, bytes: usize) -> Ticket {
+        let ticket = Ticket(self.next);
+        self.next += 1;
+        self.waiting_bytes += bytes;
+        self.waiting.push_back(Parcel {
+            ticket,
+            message,
+            bytes,
+            since: now,
+        });
+        let (messages, most_bytes) = self.peak;
+        let messages = messages.max(self.waiting.len());
+        self.peak = (messages, most_bytes.max(self.waiting_bytes));
+        ticket
+    }
+
+    /// The message that is to go next, which is either handed over or put back.
+    pub(crate) fn take(&mut self, now: Time) -> Option<Parcel<M>> {
+        self.expire(now);
+        let parcel = self.waiting.pop_front()?;
+        self.waiting_bytes -= parcel.bytes;
+        Some(parcel)
+    }
+
+    /// The browser has taken it.
+    pub(crate) fn hand_over(&mut self, parcel: &Parcel<M>) {
+        self.handed_bytes += parcel.bytes as u64;
+        self.handed.push_back((parcel.ticket, self.handed_bytes));
+    }
+
+    /// The browser has not taken it, so that it still goes next.
+    pub(crate) fn put_back(&mut self, parcel: Parcel<M>) {
+        self.waiting_bytes += parcel.bytes;
+        self.waiting.push_front(parcel);
+    }
+
+    /// The browser still has so many bytes of what it was given.
+    pub(crate) fn buffered(&mut self, bytes: u64) {
+        let left = self.handed_bytes.saturating_sub(bytes);
+        while let Some((ticket, end)) = self.handed.front().copied() {
+            if end > left {
+                return;
+            }
+            self.handed.pop_front();
+            self.fates.push_back((ticket, Delivery::Sent));
+        }
+    }
+
+    /// The connection has ended, when the browser still had so many bytes, if that can be told.
+    pub(crate) fn disconnected(&mut self, bytes: Option<u64>) {
+        if let Some(bytes) = bytes {
+            self.buffered(bytes);
+        }
+        let unknown = self.handed.drain(..);
+        let fates = unknown.map(|(ticket, _)| (ticket, Delivery::Unknown));
+        self.fates.extend(fates);
+    }
+
+    /// Nothing that waits will be sent any more.
+    pub(crate) fn give_up(&mut self) {
+        while self.drop_oldest(DropReason::Closed) {}
+    }
+
+    /// Drops what has waited too long.
+    pub(crate) fn expire(&mut self, now: Time) {
+        while self.expiry().is_some_and(|expiry| expiry <= now) {
+            self.drop_oldest(DropReason::Expired);
+        }
+    }
+
+    /// When the next message will have waited too long.
+    pub(crate) fn expiry(&self) -> Option<Time> {
+        let since = self.waiting.front()?.since;
+        Some(since.saturating_add(self.limit.time_to_live?))
+    }
+
+    /// What became of a message, once for each.
+    pub(crate) fn fate(&mut self) -> Option<(Ticket, Delivery)> {
+        self.fates.pop_front()
+    }
+
+    pub(crate) fn is_waiting(&self, ticket: Ticket) -> bool {
+        let first = self.waiting.front();
+        first.is_some_and(|first| first.ticket <= ticket)
+    }
+
+    /// The messages and bytes that wait.
+    pub(crate) fn waiting(&self) -> (usize, usize) {
+        (self.waiting.len(), self.waiting_bytes)
+    }
+
+    /// The most messages and bytes that ever waited.
+    pub(crate) fn peak(&self) -> (usize, usize) {
+        self.peak
+    }
+
+    /// Whether the browser has messages whose fate is open.
+    pub(crate) fn is_in_doubt(&self) -> bool {
+        !self.handed.is_empty()
+    }
+
+    fn has_room_for(&self, bytes: usize) -> bool {
+        let room = self.limit.bytes.saturating_sub(self.waiting_bytes);
+        self.waiting.len() < self.limit.messages && bytes <= room
+    }
+
+    fn drop_oldest(&mut self, reason: DropReason) -> bool {
+        let Some(oldest) = self.waiting.pop_front() else {
+            return false;
+        };
+        self.waiting_bytes -= oldest.bytes;
+        self.fates
+            .push_back((oldest.ticket, Delivery::Dropped(reason)));
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: Time = Time::ZERO;
+
+    fn fates(outbox: &mut Outbox<&'static str>) -> Vec<(u64, Delivery)> {
+        std::iter::from_fn(|| outbox.fate())
+            .map(|(ticket, fate)| (ticket.0, fate))
+            .collect()
+    }
+
+    #[test]
+    fn what_has_left_the_browser_is_sent_and_the_rest_of_a_lost_connection_is_unknown() {
+        let mut outbox = Outbox::new(OutboxLimit::default());
+        for message in ["one", "two", "three"] {
+            outbox.push(START, message, message.len()).unwrap();
+        }
+        for expected in ["one", "two"] {
+            let parcel = outbox.take(START).unwrap();
+            assert_eq!(parcel.message, expected);
+            outbox.hand_over(&parcel);
+        }
+        outbox.buffered(4);
+        assert_eq!(fates(&mut outbox), []);
+        outbox.buffered(3);
+        assert_eq!(fates(&mut outbox), [(0, Delivery::Sent)]);
+        outbox.disconnected(Some(2));
+        assert_eq!(fates(&mut outbox), [(1, Delivery::Unknown)]);
+        outbox.push(START, "four", 4).unwrap();
+        for _ in 0..2 {
+            let parcel = outbox.take(START).unwrap();
+            assert_eq!(parcel.message, "three", "it still waits");
+            outbox.put_back(parcel);
+            assert_eq!(outbox.waiting(), (2, 9));
+        }
+        // Nothing of the next connection has left the browser yet.
+        let parcel = outbox.take(START).unwrap();
+        outbox.hand_over(&parcel);
+        outbox.buffered(1);
+        assert_eq!(fates(&mut outbox), []);
+        outbox.buffered(0);
+        assert_eq!(fates(&mut outbox), [(2, Delivery::Sent)]);
+        let parcel = outbox.take(START).unwrap();
+        outbox.hand_over(&parcel);
+        outbox.disconnected(None);
+        assert_eq!(fates(&mut outbox), [(3, Delivery::Unknown)]);
+    }
+
+    #[test]
+    fn a_full_outbox_refuses_or_drops_the_oldest() {
+        let limit = OutboxLimit::default().messages(2).bytes(10);
+        let mut refusing = Outbox::new(limit);
+        refusing.push(START, "a", 6).unwrap();
+        assert_eq!(refusing.push(START, "b", 5), Err(Refused));
+        assert_eq!(refusing.waiting(), (1, 6));
+
+        let mut dropping = Outbox::new(limit.overflow(OutboxOverflow::DropOldest));
+        for (message, bytes) in [("a", 6), ("b", 4), ("c", 6)] {
+            dropping.push(START, message, bytes).unwrap();
+        }
+        let dropped = Delivery::Dropped(DropReason::Overflow);
+        assert_eq!(fates(&mut dropping), [(0, dropped)]);
+        assert_eq!(dropping.push(START, "huge", 11), Err(Refused));
+        assert_eq!(dropping.waiting(), (2, 10));
+        assert_eq!(dropping.peak(), (2, 10));
+    }
+
+    #[test]
+    fn a_message_expires_when_its_time_is_over() {
+        let limit = OutboxLimit::default().time_to_live(Duration::from_secs(2));
+        let mut outbox = Outbox::new(limit);
+        outbox.push(START, "a", 1).unwrap();
+        outbox.push(Duration::from_secs(1), "b", 1).unwrap();
+        assert_eq!(outbox.expiry(), Some(Duration::from_secs(2)));
+        outbox.expire(Duration::from_secs(2));
+        let expired = Delivery::Dropped(DropReason::Expired);
+        assert_eq!(fates(&mut outbox), [(0, expired)]);
+        outbox.give_up();
+        let closed = Delivery::Dropped(DropReason::Closed);
+        assert_eq!(fates(&mut outbox), [(1, closed)]);
+    }
+}

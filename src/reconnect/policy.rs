@@ -1,0 +1,117 @@
+use std::fmt;
+use std::time::Duration;
+
+use super::backoff::{Backoff, ExponentialBackoff};
+use super::close_policy::ClosePolicy;
+
+/// When to ask a server whether it is still there, and how long it may take to answer.
+///
+/// A connection whose other end has vanished looks like a quiet one, for many minutes. Only a
+/// probe that was sent and not answered ends it: a timer that is late because the page was hidden
+/// or the machine slept proves nothing.
+///
+/// ```
+/// use std::time::Duration;
+/// use wasm_websocket::Heartbeat;
+///
+/// let heartbeat = Heartbeat::new().silence(Duration::from_secs(10));
+/// # let _ = heartbeat;
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Heartbeat {
+    pub(crate) silence: Duration,
+    pub(crate) answer: Duration,
+}
+
+impl Heartbeat {
+    /// A probe after 25 s without a message, and 10 s for the answer.
+    ///
+    /// ```
+    /// use wasm_websocket::Heartbeat;
+    ///
+    /// assert_eq!(Heartbeat::new(), Heartbeat::default());
+    /// ```
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            silence: Duration::from_secs(25),
+            answer: Duration::from_secs(10),
+        }
+    }
+
+    /// How long nothing may come before the server is asked.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use wasm_websocket::Heartbeat;
+    /// let heartbeat = Heartbeat::new().silence(Duration::from_secs(50));
+    /// # let _ = heartbeat;
+    /// ```
+    #[must_use]
+    pub const fn silence(mut self, silence: Duration) -> Self {
+        self.silence = silence;
+        self
+    }
+
+    /// How long the answer may take.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use wasm_websocket::Heartbeat;
+    /// let heartbeat = Heartbeat::new().answer(Duration::from_secs(5));
+    /// # let _ = heartbeat;
+    /// ```
+    #[must_use]
+    pub const fn answer(mut self, answer: Duration) -> Self {
+        self.answer = answer;
+        self
+    }
+}
+
+impl Default for Heartbeat {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// All that the machine decides by.
+pub(crate) struct Policy {
+    pub(crate) backoff: Box<dyn Backoff>,
+    pub(crate) close_codes: ClosePolicy,
+    pub(crate) heartbeat: Option<Heartbeat>,
+    /// How long an open connection lasts that has proven itself.
+    pub(crate) healthy_after: Duration,
+    pub(crate) resolve_timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) prepare_timeout: Duration,
+    pub(crate) close_grace: Duration,
+    pub(crate) flush_timeout: Duration,
+    /// The wait while the browser says that it is offline.
+    pub(crate) offline_wait: Duration,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            backoff: Box::new(ExponentialBackoff::new()),
+            close_codes: ClosePolicy::new(),
+            heartbeat: None,
+            healthy_after: Duration::from_secs(5),
+            resolve_timeout: Duration::from_secs(10),
+            connect_timeout: Duration::from_secs(15),
+            prepare_timeout: Duration::from_secs(10),
+            close_grace: Duration::from_secs(2),
+            flush_timeout: Duration::from_secs(1),
+            offline_wait: Duration::from_secs(15),
+        }
+    }
+}
+
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Policy")
+            .field("close_codes", &self.close_codes)
+            .field("heartbeat", &self.heartbeat)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,200 @@
+//! One attempt: its target, its socket, and the future that works on it.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::rc::{Rc, Weak};
+use std::task::Poll;
+
+use super::client::Client;
+use super::target::Target;
+use crate::close::{CloseReason, SendableCloseCode};
+use crate::error::{Error, ErrorKind};
+use crate::listeners::Listener;
+use crate::reconnect::{Generation, Input};
+use crate::socket::WebSocket;
+use crate::sys::Task;
+use crate::wakers::Parking;
+
+pub(super) struct Attempt {
+    pub(super) generation: Generation,
+    target: OnceCell<Target>,
+    socket: OnceCell<WebSocket>,
+    listeners: RefCell<Vec<Listener>>,
+    /// The provider, then the preparations, then what waits until everything was handed over.
+    work: Cell<Option<Task>>,
+    /// What waits for room.
+    room: Cell<Option<Task>>,
+    /// What waits until the messages whose delivery somebody wants to know have left.
+    watch: Cell<Option<Task>>,
+}
+
+impl Attempt {
+    pub(super) fn new(generation: Generation) -> Rc<Self> {
+        Rc::new(Self {
+            generation,
+            target: OnceCell::new(),
+            socket: OnceCell::new(),
+            listeners: RefCell::default(),
+            work: Cell::default(),
+            room: Cell::default(),
+            watch: Cell::default(),
+        })
+    }
+
+    pub(super) fn set_target(&self, target: Target) {
+        // The provider answers once.
+        let _ = self.target.set(target);
+    }
+
+    pub(super) fn socket(&self) -> Option<&WebSocket> {
+        self.socket.get()
+    }
+
+    /// Runs a future until the attempt ends, or the next one takes its place.
+    pub(super) fn run(&self, work: impl Future<Output = ()> + 'static) {
+        self.work.set(Some(Task::spawn(work)));
+    }
+
+    pub(super) fn connect(&self, client: &Client) {
+        match self.socket_for_target() {
+            Ok(socket) => {
+                self.listeners.replace(self.listen(&socket, &client.this));
+                // There is none before.
+                let _ = self.socket.set(socket);
+            }
+            Err(error) => client.input(Input::CannotConnect(self.generation, error)),
+        }
+    }
+
+    fn socket_for_target(&self) -> Result<WebSocket, Error> {
+        let target = self.target.get().cloned();
+        let Target { url, protocols } = target.unwrap_or_else(|| Target::new(""));
+        WebSocket::builder(&url)
+            .protocols(protocols)
+            .connect_timeout(None)
+            .build()
+    }
+
+    fn listen(&self, socket: &WebSocket, client: &Weak<Client>) -> Vec<Listener> {
+        let generation = self.generation;
+        let [opening, receiving, failing, closing] = [(); 4].map(|()| Weak::clone(client));
+        vec![
+            socket.on_open(move || {
+                if let Some(client) = opening.upgrade() {
+                    client.input(Input::Opened(generation));
+                }
+            }),
+            socket.on_payload(move |payload| {
+                if let Some(client) = receiving.upgrade() {
+                    client.received(generation, Ok(payload.clone()));
+                }
+            }),
+            socket.on_error(move |error| {
+                let is_message = error.kind() == ErrorKind::UnsupportedData;
+                if let Some(client) = failing.upgrade().filter(|_| is_message) {
+                    client.received(generation, Err(error.clone()));
+                }
+            }),
+            socket.on_close(move |event| {
+                if let Some(client) = closing.upgrade() {
+                    client.ended(generation, event.clone());
+                }
+            }),
+        ]
+    }
+
+    pub(super) fn prepare(&self, client: &Client) {
+        let generation = self.generation;
+        let (Some(prepare), Some(socket)) = (&client.settings.preparations, self.socket()) else {
+            client.input(Input::Prepared(generation, Ok(())));
+            return;
+        };
+        let (prepared, client) = (prepare(socket.clone()), Weak::clone(&client.this));
+        self.run(async move {
+            let result = prepared.await.map_err(super::AttemptError::refusal);
+            if let Some(client) = client.upgrade() {
+                client.input(Input::Prepared(generation, result));
+            }
+        });
+    }
+
+    /// Tells the client when nothing waits any more. What the browser has goes before a close
+    /// frame in any case.
+    pub(super) fn drain(&self, client: &Client) {
+        let generation = self.generation;
+        client.flush();
+        if !client.outgoing.has_waiting() {
+            client.input(Input::Drained(generation));
+            return;
+        }
+        let weak = Weak::clone(&client.this);
+        let mut parking = Parking::default();
+        self.run(poll_fn(move |context| match weak.upgrade() {
+            Some(client) if client.outgoing.has_waiting() => {
+                parking.park(&client.wakers, context.waker());
+                Poll::Pending
+            }
+            Some(client) => {
+                client.input(Input::Drained(generation));
+                Poll::Ready(())
+            }
+            None => Poll::Ready(()),
+        }));
+    }
+
+    /// Sends what waits as soon as there is room.
+    pub(super) fn send_later(&self, socket: &WebSocket, client: &Weak<Client>) {
+        let (socket, client) = (socket.clone(), Weak::clone(client));
+        self.room.set(Some(Task::spawn(async move {
+            let _ = socket.ready().await;
+            if let Some(client) = client.upgrade() {
+                client.flush();
+            }
+        })));
+    }
+
+    /// How many bytes the browser still has, if that can be told. When a connection is lost,
+    /// Chromium sometimes says that there are none, although they have not left.
+    pub(super) fn bytes_left(&self) -> Option<u64> {
+        let socket = self.socket()?;
+        let is_lost = socket.close_event().is_some_and(|event| !event.was_clean);
+        (!is_lost).then(|| socket.buffered_amount())
+    }
+
+    /// Looks again when everything has left the browser.
+    pub(super) fn watch(&self, socket: &WebSocket, client: &Weak<Client>) {
+        let (socket, client) = (socket.clone(), Weak::clone(client));
+        self.watch.set(Some(Task::spawn(async move {
+            let _ = socket.drained().await;
+            if let Some(client) = client.upgrade() {
+                client.settle();
+            }
+        })));
+    }
+
+    pub(super) fn shut(&self, code: SendableCloseCode, reason: CloseReason) {
+        if let Some(socket) = self.socket() {
+            socket.close_with(code, reason);
+        }
+    }
+
+    /// Ends it at once. Whoever still has the socket has a closed one.
+    pub(super) fn end(&self) {
+        self.listeners.take();
+        for task in [&self.work, &self.room, &self.watch] {
+            task.take();
+        }
+        if let Some(socket) = self.socket() {
+            socket.close();
+        }
+    }
+}
+
+impl fmt::Debug for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attempt")
+            .field("generation", &self.generation)
+            .finish_non_exhaustive()
+    }
+}

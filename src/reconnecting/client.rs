@@ -1,0 +1,324 @@
+//! What the clones of a handle share: the machine, and what carries out its actions.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use super::attempt::Attempt;
+use super::builder::Settings;
+use super::events::Events;
+use super::outgoing::Outgoing;
+use super::stats::ConnectionStats;
+use super::target::{AttemptError, Provider, Target};
+use crate::audience::Audience;
+use crate::close::{CloseEvent, CloseReason, SendableCloseCode};
+use crate::error::Error;
+use crate::reconnect::{
+    Action, ConnectionCause, ConnectionEvent, ConnectionState, Generation, Inbound, Input, Machine,
+    Policy, Refusal, Time, Wake,
+};
+use crate::sys::signals::{self, Signal, Signals};
+use crate::sys::{Payload, clock};
+use crate::timer::Timeout;
+use crate::wakers::Wakers;
+
+/// How far the clocks may come apart, and how late a timer may be, before the machine must have
+/// slept.
+const SLEPT: Duration = Duration::from_secs(5);
+
+pub(crate) struct Client {
+    pub(super) this: Weak<Client>,
+    pub(super) settings: Settings,
+    pub(super) audience: Audience,
+    pub(super) events: Events,
+    pub(super) wakers: Wakers,
+    pub(super) outgoing: Outgoing,
+    pub(super) stats: RefCell<ConnectionStats>,
+    machine: RefCell<Machine>,
+    /// What has happened while something else was being carried out.
+    inputs: RefCell<VecDeque<Input>>,
+    is_running: Cell<bool>,
+    attempt: RefCell<Option<Rc<Attempt>>>,
+    timer: RefCell<Option<(Time, Timeout)>>,
+    /// The two clocks when they were looked at last.
+    clocks: Cell<(Time, Time)>,
+    close_with: RefCell<Option<(SendableCloseCode, CloseReason)>>,
+    signals: Cell<Option<Signals>>,
+}
+
+impl Client {
+    pub(super) fn start(settings: Settings, policy: Policy) -> Rc<Self> {
+        let client = Rc::new_cyclic(|this| Self {
+            this: Weak::clone(this),
+            outgoing: Outgoing::new(settings.outbox),
+            settings,
+            audience: Audience::new(),
+            events: Events::new(),
+            wakers: Wakers::default(),
+            stats: RefCell::default(),
+            machine: RefCell::new(Machine::new(policy)),
+            inputs: RefCell::default(),
+            is_running: Cell::new(false),
+            attempt: RefCell::default(),
+            timer: RefCell::default(),
+            clocks: Cell::new((clock::now(), clock::wall())),
+            close_with: RefCell::default(),
+            signals: Cell::default(),
+        });
+        let weak = Rc::downgrade(&client);
+        client.signals.set(Some(signals::listen(move |signal| {
+            if let Some(client) = weak.upgrade() {
+                client.notice(signal);
+            }
+        })));
+        if !signals::is_online() {
+            client.input(Input::Offline);
+        }
+        client.input(Input::Connect);
+        client
+    }
+
+    pub(super) fn state(&self) -> ConnectionState {
+        self.machine.borrow().state()
+    }
+
+    pub(super) fn round_trip(&self) -> Option<Duration> {
+        self.machine.borrow().round_trip()
+    }
+
+    /// The attempt that is under way, or the open connection.
+    pub(super) fn attempt(&self) -> Option<Rc<Attempt>> {
+        self.attempt.borrow().clone()
+    }
+
+    pub(super) fn close(&self, code: SendableCloseCode, reason: CloseReason) {
+        if !self.state().is_final() {
+            self.close_with.replace(Some((code, reason)));
+        }
+        self.input(Input::Close);
+    }
+
+    /// Takes what has happened and does what follows. What happens meanwhile comes after it.
+    pub(super) fn input(&self, input: Input) {
+        self.inputs.borrow_mut().push_back(input);
+        if self.is_running.replace(true) {
+            return;
+        }
+        let now = clock::now();
+        if self.has_slept(now) {
+            let jump = Input::Wake(Wake::ClockJump);
+            self.inputs.borrow_mut().push_front(jump);
+        }
+        loop {
+            let next = self.inputs.borrow_mut().pop_front();
+            let Some(input) = next else { break };
+            self.machine
+                .borrow_mut()
+                .handle(now, clock::random(), input);
+            loop {
+                let action = self.machine.borrow_mut().action();
+                let Some(action) = action else { break };
+                self.carry_out(action);
+            }
+        }
+        self.is_running.set(false);
+        self.set_timer();
+    }
+
+    fn carry_out(&self, action: Action) {
+        match action {
+            Action::Resolve(generation) => self.resolve(generation),
+            Action::Connect(of) => self.with_attempt(of, |attempt| attempt.connect(self)),
+            Action::Prepare(of) => self.with_attempt(of, |attempt| attempt.prepare(self)),
+            Action::Send(of) => self.with_attempt(of, |_| self.flush()),
+            Action::Probe(of) => self.probe(of),
+            Action::Drain(of) => self.with_attempt(of, |attempt| attempt.drain(self)),
+            Action::Shut(of) => self.with_attempt(of, |attempt| self.shut(attempt)),
+            Action::Abandon(of) => self.with_attempt(of, |_| self.end_attempt()),
+            Action::Announce(event) => self.announce(event),
+        }
+    }
+
+    fn with_attempt(&self, generation: Generation, act: impl FnOnce(&Attempt)) {
+        let attempt = self.attempt();
+        if let Some(attempt) = attempt.filter(|attempt| attempt.generation == generation) {
+            act(&attempt);
+        }
+    }
+
+    /// Makes the closing handshake.
+    fn shut(&self, attempt: &Attempt) {
+        let normal = (SendableCloseCode::NORMAL, CloseReason::EMPTY);
+        let (code, reason) = self.close_with.take().unwrap_or(normal);
+        attempt.shut(code, reason);
+    }
+
+    fn resolve(&self, generation: Generation) {
+        self.stats.borrow_mut().attempts += 1;
+        let attempt = Attempt::new(generation);
+        self.attempt.replace(Some(Rc::clone(&attempt)));
+        match &self.settings.provider {
+            Provider::Fixed(target) => self.resolved(&attempt, Ok(target.clone())),
+            Provider::Asked(provide) => {
+                let (asked, client) = (provide(), Weak::clone(&self.this));
+                let weak = Rc::downgrade(&attempt);
+                attempt.run(async move {
+                    let result = asked.await;
+                    if let (Some(client), Some(attempt)) = (client.upgrade(), weak.upgrade()) {
+                        client.resolved(&attempt, result);
+                    }
+                });
+            }
+        }
+    }
+
+    fn resolved(&self, attempt: &Attempt, result: Result<Target, AttemptError>) {
+        let result = result.map(|target| attempt.set_target(target));
+        let result = result.map_err(AttemptError::refusal);
+        self.input(Input::Resolved(attempt.generation, result));
+    }
+
+    fn probe(&self, generation: Generation) {
+        let mut was_sent = false;
+        self.with_attempt(generation, |attempt| {
+            if let (Some(socket), Some((probe, _))) = (attempt.socket(), &self.settings.heartbeat) {
+                was_sent = socket.send(probe.clone()).is_ok();
+            }
+        });
+        self.input(Input::ProbeSent(generation, was_sent));
+    }
+
+    /// A message has come.
+    pub(super) fn received(&self, generation: Generation, received: Result<Payload, Error>) {
+        let is_answer = match (&received, &self.settings.heartbeat) {
+            (Ok(payload), Some((_, is_answer))) if self.state() == ConnectionState::Probing => {
+                payload.message().is_ok_and(|message| is_answer(&message))
+            }
+            _ => false,
+        };
+        let inbound = match is_answer {
+            true => Inbound::Answer,
+            false => Inbound::Other,
+        };
+        {
+            let mut stats = self.stats.borrow_mut();
+            stats.received_messages += 1;
+            stats.received_bytes += received.as_ref().map_or(0, Payload::len) as u64;
+        }
+        if self.machine.borrow().heeds_messages() {
+            self.input(Input::Received(generation, inbound));
+        }
+        self.audience.deliver(received, || {
+            self.close(SendableCloseCode::NORMAL, CloseReason::EMPTY);
+        });
+    }
+
+    /// The connection of an attempt has ended, or could not be made.
+    pub(super) fn ended(&self, generation: Generation, event: CloseEvent) {
+        self.with_attempt(generation, |_| {
+            self.end_attempt();
+            self.input(Input::Ended(generation, event));
+        });
+    }
+
+    fn end_attempt(&self) {
+        let attempt = self.attempt.take();
+        if let Some(attempt) = attempt {
+            self.outgoing.disconnected(attempt.bytes_left());
+            attempt.end();
+            self.settle();
+        }
+    }
+
+    fn announce(&self, event: ConnectionEvent) {
+        self.stats.borrow_mut().losses.count(&event);
+        match event.state {
+            ConnectionState::Open if matches!(event.cause, ConnectionCause::Done) => {
+                self.stats.borrow_mut().connections += 1;
+            }
+            state if state.is_final() => self.outgoing.give_up(),
+            _ => {}
+        }
+        self.events.tell(event);
+        self.settle();
+        self.audience.wake();
+        self.wakers.wake_all();
+    }
+
+    fn notice(&self, signal: Signal) {
+        self.input(match signal {
+            Signal::Online => Input::Wake(Wake::Online),
+            Signal::Offline => Input::Offline,
+            Signal::Visible => Input::Wake(Wake::Visible),
+            Signal::Resumed => Input::Wake(Wake::Resumed),
+            Signal::Cached => Input::PageHidden,
+        });
+    }
+
+    /// Whether the wall clock has gone on while the other one stood still.
+    fn has_slept(&self, now: Time) -> bool {
+        let wall = clock::wall();
+        let (earlier, earlier_wall) = self.clocks.replace((now, wall));
+        let apart = wall.saturating_sub(earlier_wall);
+        apart.saturating_sub(now.saturating_sub(earlier)) > SLEPT
+    }
+
+    pub(super) fn set_timer(&self) {
+        let machine = self.machine.borrow().timeout();
+        let next = machine.into_iter().chain(self.outgoing.expiry()).min();
+        let planned = self.timer.borrow().as_ref().map(|(at, _)| *at);
+        let is_early_enough = match (planned, next) {
+            (Some(planned), Some(next)) => planned <= next,
+            (planned, next) => planned == next,
+        };
+        if is_early_enough {
+            return;
+        }
+        let timer = next.map(|at| {
+            let this = Weak::clone(&self.this);
+            let delay = at.saturating_sub(clock::now());
+            let fire = move || {
+                if let Some(client) = this.upgrade() {
+                    client.time_passed(at);
+                }
+            };
+            (at, Timeout::new(delay, Box::new(fire)))
+        });
+        self.timer.replace(timer);
+    }
+
+    fn time_passed(&self, planned: Time) {
+        self.timer.take();
+        let now = clock::now();
+        self.outgoing.expire(now);
+        self.settle();
+        if now.saturating_sub(planned) > SLEPT {
+            self.input(Input::Wake(Wake::ClockJump));
+        }
+        self.input(Input::Timeout);
+    }
+}
+
+impl AttemptError {
+    pub(super) fn refusal(self) -> Refusal {
+        match self {
+            Self::Retry => Refusal::Retry,
+            Self::Stop => Refusal::Stop,
+        }
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.signals.take();
+        self.timer.take();
+        // Whoever closes and lets go has said with which code.
+        if let Some(attempt) = self.attempt() {
+            self.shut(&attempt);
+        }
+        self.end_attempt();
+        self.outgoing.give_up();
+        self.settle();
+    }
+}

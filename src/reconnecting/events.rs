@@ -1,0 +1,135 @@
+//! Who hears of the changes of the state.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use futures_core::Stream;
+
+use crate::listeners::{Keeper, Listener, Listeners};
+use crate::reconnect::ConnectionEvent;
+use crate::weak_list::WeakList;
+
+/// The most events that wait for a reader.
+const MOST_WAITING: usize = 1024;
+
+pub(super) struct Events {
+    listeners: Listeners<ConnectionEvent>,
+    keeper: Rc<Keeper>,
+    queues: WeakList<Queue>,
+    last: RefCell<Option<ConnectionEvent>>,
+}
+
+#[derive(Default)]
+struct Queue {
+    events: RefCell<VecDeque<ConnectionEvent>>,
+    reader: Cell<Option<Waker>>,
+    is_over: Cell<bool>,
+}
+
+impl Queue {
+    fn wake(&self) {
+        if let Some(reader) = self.reader.take() {
+            reader.wake();
+        }
+    }
+}
+
+impl Events {
+    pub(super) fn new() -> Self {
+        Self {
+            listeners: Listeners::default(),
+            keeper: Keeper::new(),
+            queues: WeakList::default(),
+            last: RefCell::default(),
+        }
+    }
+
+    pub(super) fn listen(&self, mut closure: impl FnMut(&ConnectionEvent) + 'static) -> Listener {
+        self.listeners.add(&self.keeper, move |event| {
+            closure(event);
+            true
+        })
+    }
+
+    pub(super) fn stream(&self) -> ConnectionEvents {
+        let queue = Rc::default();
+        self.queues.add(&queue);
+        ConnectionEvents { queue }
+    }
+
+    pub(super) fn last(&self) -> Option<ConnectionEvent> {
+        self.last.borrow().clone()
+    }
+
+    pub(super) fn tell(&self, event: ConnectionEvent) {
+        self.last.replace(Some(event.clone()));
+        self.listeners.emit(&event);
+        for queue in self.queues.walk() {
+            {
+                let mut events = queue.events.borrow_mut();
+                if events.len() == MOST_WAITING {
+                    events.pop_front();
+                }
+                events.push_back(event.clone());
+            }
+            queue.wake();
+        }
+    }
+}
+
+impl Drop for Events {
+    fn drop(&mut self) {
+        for queue in self.queues.walk() {
+            queue.is_over.set(true);
+            queue.wake();
+        }
+    }
+}
+
+/// The changes of the state of a [`ReconnectingWebSocket`](crate::ReconnectingWebSocket), from
+/// when [`events`](crate::ReconnectingWebSocket::events) was called.
+///
+/// It does not keep the client alive, and ends when that is dropped. A reader that is slow misses
+/// the oldest of more than 1024, which the numbers of the events show.
+///
+/// ```no_run
+/// use futures_util::StreamExt;
+/// use wasm_websocket::ReconnectingWebSocket;
+///
+/// # async fn example(socket: &ReconnectingWebSocket) {
+/// let mut events = socket.events();
+/// while let Some(event) = events.next().await {
+///     println!("{:?}: {}", event.state, event.cause);
+/// }
+/// # }
+/// ```
+#[must_use = "a stream does nothing unless it is read"]
+pub struct ConnectionEvents {
+    queue: Rc<Queue>,
+}
+
+impl Stream for ConnectionEvents {
+    type Item = ConnectionEvent;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<ConnectionEvent>> {
+        let next = self.queue.events.borrow_mut().pop_front();
+        if next.is_some() || self.queue.is_over.get() {
+            return Poll::Ready(next);
+        }
+        self.queue.reader.set(Some(context.waker().clone()));
+        Poll::Pending
+    }
+}
+
+impl fmt::Debug for ConnectionEvents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let waiting = self.queue.events.borrow().len();
+        f.debug_struct("ConnectionEvents")
+            .field("waiting", &waiting)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,255 @@
+//! What is sent: the outbox, and who wants to know what became of a message.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::rc::Rc;
+use std::task::Poll;
+
+use super::client::Client;
+use super::receipt::{Receipt, Waiting};
+use crate::error::Error;
+use crate::message::Message;
+use crate::ready_state::ReadyState;
+use crate::reconnect::{ConnectionState, Delivery, Outbox, OutboxLimit, Ticket, Time};
+use crate::socket::WebSocket;
+use crate::sys::clock;
+
+/// What [`send`](crate::ReconnectingWebSocket::send) did with a message.
+///
+/// ```
+/// use wasm_websocket::SendOutcome;
+///
+/// fn hint(outcome: SendOutcome) -> &'static str {
+///     match outcome {
+///         SendOutcome::Sent => "",
+///         SendOutcome::Queued => "waiting for the connection",
+///     }
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SendOutcome {
+    /// The browser has it.
+    Sent,
+    /// It waits for a connection, for room, or behind others that do.
+    Queued,
+}
+
+pub(super) struct Outgoing {
+    limit: OutboxLimit,
+    outbox: RefCell<Outbox<Message>>,
+    receipts: RefCell<BTreeMap<Ticket, Rc<Waiting>>>,
+    is_flushing: Cell<bool>,
+}
+
+impl Outgoing {
+    pub(super) fn new(limit: OutboxLimit) -> Self {
+        Self {
+            limit,
+            outbox: RefCell::new(Outbox::new(limit)),
+            receipts: RefCell::default(),
+            is_flushing: Cell::new(false),
+        }
+    }
+
+    pub(super) fn disconnected(&self, buffered: Option<u64>) {
+        self.outbox.borrow_mut().disconnected(buffered);
+    }
+
+    pub(super) fn give_up(&self) {
+        self.outbox.borrow_mut().give_up();
+    }
+
+    pub(super) fn expire(&self, now: Time) {
+        self.outbox.borrow_mut().expire(now);
+    }
+
+    pub(super) fn expiry(&self) -> Option<Time> {
+        self.outbox.borrow().expiry()
+    }
+
+    pub(super) fn has_waiting(&self) -> bool {
+        self.outbox.borrow().waiting().0 > 0
+    }
+
+    /// Whether one more message, of no bytes, would be accepted.
+    pub(super) fn has_room(&self) -> bool {
+        let (messages, bytes) = self.outbox.borrow().waiting();
+        messages < self.limit.messages && bytes < self.limit.bytes
+    }
+
+    /// The messages and bytes that wait, and the most that ever did.
+    pub(super) fn levels(&self) -> ((usize, usize), (usize, usize)) {
+        let outbox = self.outbox.borrow();
+        (outbox.waiting(), outbox.peak())
+    }
+
+    fn is_in_doubt(&self) -> bool {
+        self.outbox.borrow().is_in_doubt()
+    }
+}
+
+impl Client {
+    /// Sends a message, now or later.
+    pub(super) fn send(&self, message: Message) -> Result<SendOutcome, Error> {
+        let ticket = self.accept(message)?;
+        self.flush();
+        Ok(self.outcome(ticket))
+    }
+
+    pub(super) fn send_with_receipt(&self, message: Message) -> Result<Receipt, Error> {
+        let ticket = self.accept(message)?;
+        let receipt = Receipt::new();
+        let waiting = Rc::clone(receipt.waiting());
+        self.outgoing.receipts.borrow_mut().insert(ticket, waiting);
+        self.flush();
+        Ok(receipt)
+    }
+
+    fn outcome(&self, ticket: Ticket) -> SendOutcome {
+        match self.outgoing.outbox.borrow().is_waiting(ticket) {
+            true => SendOutcome::Queued,
+            false => SendOutcome::Sent,
+        }
+    }
+
+    fn accept(&self, message: Message) -> Result<Ticket, Error> {
+        match self.state() {
+            ConnectionState::Closing => return Err(Error::not_open(ReadyState::Closing)),
+            state if state.is_final() => return Err(Error::not_open(ReadyState::Closed)),
+            _ => {}
+        }
+        let (now, bytes) = (clock::now(), message.len());
+        let goes_at_once = self.sends_at_once();
+        let mut outbox = self.outgoing.outbox.borrow_mut();
+        if goes_at_once {
+            return Ok(outbox.accept(now, message, bytes));
+        }
+        let OutboxLimit {
+            messages,
+            bytes: most,
+            ..
+        } = self.outgoing.limit;
+        outbox
+            .push(now, message, bytes)
+            .map_err(|_| Error::outbox_full(messages, most))
+    }
+
+    /// Whether the browser would take a message now.
+    pub(super) fn sends_at_once(&self) -> bool {
+        !self.outgoing.has_waiting() && self.sender().is_some_and(|socket| is_ready(&socket))
+    }
+
+    /// Has everything looked at again when the browser takes messages.
+    pub(super) fn await_room(&self) {
+        if let (Some(attempt), Some(socket)) = (self.attempt(), self.sender()) {
+            attempt.send_later(&socket, &self.this);
+        }
+    }
+
+    /// The socket that takes what is sent now.
+    fn sender(&self) -> Option<WebSocket> {
+        let state = self.state();
+        let sends = state.is_open() || state == ConnectionState::Closing;
+        self.attempt()
+            .filter(|_| sends)
+            .and_then(|attempt| attempt.socket().cloned())
+    }
+
+    /// Hands over what waits, as long as there is room.
+    pub(super) fn flush(&self) {
+        if self.outgoing.is_flushing.replace(true) {
+            return;
+        }
+        if let Some(socket) = self.sender() {
+            while self.hand_over(&socket) {}
+        }
+        self.outgoing.is_flushing.set(false);
+        self.settle();
+        self.set_timer();
+        self.wakers.wake_all();
+    }
+
+    /// Hands over one message, and says whether to go on.
+    fn hand_over(&self, socket: &WebSocket) -> bool {
+        if !self.outgoing.has_waiting() {
+            return false;
+        }
+        if !is_ready(socket) {
+            self.await_room();
+            return false;
+        }
+        let Some(parcel) = self.outgoing.outbox.borrow_mut().take(clock::now()) else {
+            return false;
+        };
+        let sent = match &parcel.message {
+            Message::Text(text) => socket.send_text(text),
+            Message::Binary(bytes) => socket.send_binary(bytes),
+        };
+        let mut outbox = self.outgoing.outbox.borrow_mut();
+        match sent {
+            Ok(()) => {
+                outbox.hand_over(&parcel);
+                let mut stats = self.stats.borrow_mut();
+                stats.sent_messages += 1;
+                stats.sent_bytes += parcel.message.len() as u64;
+            }
+            // The end of the connection is about to be told.
+            Err(_) => outbox.put_back(parcel),
+        }
+        sent.is_ok()
+    }
+
+    /// Finds out what became of the messages that were accepted, and tells who asked.
+    pub(super) fn settle(&self) {
+        if self.outgoing.is_in_doubt() {
+            self.look_what_has_left();
+        }
+        loop {
+            let next = self.outgoing.outbox.borrow_mut().fate();
+            let Some((ticket, delivery)) = next else {
+                break;
+            };
+            {
+                let mut stats = self.stats.borrow_mut();
+                match delivery {
+                    Delivery::Sent => {}
+                    Delivery::Dropped(_) => stats.dropped_messages += 1,
+                    Delivery::Unknown => stats.unknown_messages += 1,
+                }
+            }
+            let receipt = self.outgoing.receipts.borrow_mut().remove(&ticket);
+            if let Some(receipt) = receipt {
+                receipt.tell(delivery);
+            }
+        }
+    }
+
+    fn look_what_has_left(&self) {
+        let Some(attempt) = self.attempt() else {
+            return;
+        };
+        let Some(socket) = attempt.socket() else {
+            return;
+        };
+        if socket.close_event().is_some() {
+            return;
+        }
+        let buffered = socket.buffered_amount();
+        self.outgoing.outbox.borrow_mut().buffered(buffered);
+        let is_awaited = !self.outgoing.receipts.borrow().is_empty();
+        if is_awaited && self.outgoing.is_in_doubt() {
+            attempt.watch(socket, &self.this);
+        }
+    }
+}
+
+fn is_ready(socket: &WebSocket) -> bool {
+    matches!(socket.shared().poll_ready(), Poll::Ready(Ok(())))
+}
+
+impl fmt::Debug for Outgoing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outgoing").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,249 @@
+use std::fmt;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use futures_core::{FusedStream, Stream};
+use futures_sink::Sink;
+
+use super::ReconnectingWebSocket;
+use crate::audience::Received;
+use crate::error::Error;
+use crate::inbox::Inbox;
+use crate::listeners::Listener;
+use crate::message::Message;
+use crate::queue::ReceiveStats;
+use crate::reconnect::{ConnectionCause, ConnectionState};
+use crate::wakers::Parking;
+
+/// The messages of all connections of a [`ReconnectingWebSocket`], one after the other: a
+/// `Stream` of them, and a `Sink` for those to be sent.
+///
+/// The stream goes on while connections come and go. It ends with `None` when the client was
+/// closed, and with one error and `None` when it has given up.
+///
+/// The sink takes messages also while there is no connection, as long as there is room for
+/// them, and waits otherwise. Flushing waits until the browser has everything. Closing closes the
+/// client.
+///
+/// ```no_run
+/// use futures_util::{SinkExt, StreamExt};
+/// use wasm_websocket::ReconnectingWebSocket;
+///
+/// # async fn example() -> Result<(), wasm_websocket::Error> {
+/// let mut messages = ReconnectingWebSocket::new("/chat")?.into_stream();
+/// messages.send("hello".into()).await?;
+/// while let Some(message) = messages.next().await {
+///     println!("{:?}", message?);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "dropping a stream drops its handle of the client"]
+pub struct ReconnectingStream {
+    socket: ReconnectingWebSocket,
+    inbox: Rc<Received>,
+    is_terminated: bool,
+    parking: Parking,
+    /// Puts the losses of connections into the inbox, if they are wanted.
+    losses: Option<Listener>,
+}
+
+impl ReconnectingStream {
+    pub(super) fn new(socket: ReconnectingWebSocket) -> Self {
+        let client = &socket.client;
+        let inbox = Rc::new(Inbox::new(client.settings.receive_limit));
+        client.audience.add_inbox(&inbox);
+        Self {
+            inbox,
+            socket,
+            is_terminated: false,
+            parking: Parking::default(),
+            losses: None,
+        }
+    }
+
+    /// Tells of each connection that is lost, behind its last message: as an error with the cause,
+    /// and then the stream goes on. From now on the sink waits while there is no connection, so
+    /// that what it has taken was sent before the next such error.
+    ///
+    /// This is what a protocol of requests and replies needs: no reply comes from a connection
+    /// that is gone. By default the stream does not tell, and the sink takes what there is room
+    /// for.
+    ///
+    /// ```no_run
+    /// use futures_util::StreamExt;
+    /// use wasm_websocket::ReconnectingWebSocket;
+    ///
+    /// # async fn example() -> Result<(), wasm_websocket::Error> {
+    /// let mut messages = ReconnectingWebSocket::new("/chat")?.into_stream().report_losses();
+    /// while let Some(message) = messages.next().await {
+    ///     match message {
+    ///         Ok(message) => println!("received {message:?}"),
+    ///         Err(error) => println!("what was asked has to be asked again: {error}"),
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn report_losses(mut self) -> Self {
+        let inbox = Rc::downgrade(&self.inbox);
+        let mut was_open = self.socket.state().is_open();
+        let listener = self.socket.on_event(move |event| {
+            let is_open = event.state.is_open();
+            let is_lost = was_open && !is_open && !event.state.is_final();
+            was_open = is_open;
+            if let (true, Some(inbox)) = (is_lost, inbox.upgrade()) {
+                // It takes no room. An inbox that is full tells so itself.
+                let _ = inbox.put(Err(error_of(&event.cause)), 0);
+            }
+        });
+        self.losses = Some(listener);
+        self
+    }
+
+    /// The client.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::ReconnectingStream;
+    /// fn is_open(stream: &ReconnectingStream) -> bool {
+    ///     stream.socket().state().is_open()
+    /// }
+    /// ```
+    #[must_use]
+    pub fn socket(&self) -> &ReconnectingWebSocket {
+        &self.socket
+    }
+
+    /// What has been received and dropped so far.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::ReconnectingStream;
+    /// fn waiting(stream: &ReconnectingStream) -> usize {
+    ///     stream.receive_stats().queued_messages
+    /// }
+    /// ```
+    #[must_use]
+    pub fn receive_stats(&self) -> ReceiveStats {
+        self.inbox.stats()
+    }
+
+    fn end(&self) -> Option<Result<(), Error>> {
+        if let Some(error) = self.inbox.overflow() {
+            return Some(Err(error));
+        }
+        match self.socket.state() {
+            ConnectionState::Closed => Some(Ok(())),
+            ConnectionState::Failed => Some(Err(self.socket.failure())),
+            _ => None,
+        }
+    }
+
+    fn poll_until(
+        &mut self,
+        context: &mut Context<'_>,
+        is_done: impl Fn(&ReconnectingWebSocket) -> bool,
+    ) -> Poll<Result<(), Error>> {
+        let answer = match self.socket.state() {
+            _ if is_done(&self.socket) => Poll::Ready(Ok(())),
+            ConnectionState::Closed => Poll::Ready(Err(self.socket.failure())),
+            ConnectionState::Failed => Poll::Ready(Err(self.socket.failure())),
+            _ => Poll::Pending,
+        };
+        match answer {
+            Poll::Pending => {
+                let wakers = &self.socket.client.wakers;
+                self.parking.park(wakers, context.waker());
+            }
+            Poll::Ready(_) => self.parking.leave(),
+        }
+        answer
+    }
+}
+
+impl ReconnectingWebSocket {
+    /// Why nothing can be sent or received any more.
+    fn failure(&self) -> Error {
+        match self.last_event().map(|event| event.cause) {
+            Some(ConnectionCause::CannotConnect(error)) => error,
+            Some(ConnectionCause::Ended(event)) => Error::closed(event),
+            _ => Error::connect(None),
+        }
+    }
+}
+
+/// Why a connection is no more.
+fn error_of(cause: &ConnectionCause) -> Error {
+    match cause {
+        ConnectionCause::Ended(event) => Error::closed(event.clone()),
+        _ => Error::lost(),
+    }
+}
+
+impl Stream for ReconnectingStream {
+    type Item = Result<Message, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.is_terminated {
+            return Poll::Ready(None);
+        }
+        if let Some(received) = self.inbox.take() {
+            return Poll::Ready(Some(received.and_then(|payload| payload.message())));
+        }
+        match self.end() {
+            None => {
+                self.inbox.park(context.waker());
+                Poll::Pending
+            }
+            Some(end) => {
+                self.is_terminated = true;
+                Poll::Ready(end.err().map(Err))
+            }
+        }
+    }
+}
+
+impl FusedStream for ReconnectingStream {
+    fn is_terminated(&self) -> bool {
+        self.is_terminated
+    }
+}
+
+impl Sink<Message> for ReconnectingStream {
+    type Error = Error;
+
+    fn poll_ready(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        if self.losses.is_none() {
+            return self.poll_until(context, |socket| {
+                !socket.state().is_final() && socket.client.outgoing.has_room()
+            });
+        }
+        let ready = self.poll_until(context, |socket| socket.client.sends_at_once());
+        if ready.is_pending() {
+            self.socket.client.await_room();
+        }
+        ready
+    }
+
+    fn start_send(self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
+        self.socket.send(message).map(drop)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.poll_until(context, |socket| !socket.client.outgoing.has_waiting())
+    }
+
+    fn poll_close(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.socket.close();
+        self.poll_until(context, |socket| socket.state().is_final())
+    }
+}
+
+impl fmt::Debug for ReconnectingStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReconnectingStream")
+            .field("socket", &self.socket)
+            .field("receive_stats", &self.receive_stats())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,31 @@
+//! Time and chance, as the browser has them.
+
+use std::time::Duration;
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn performance_now() -> f64;
+}
+
+/// The time since the page or the Worker began. It never goes back, and in some engines it stands
+/// still while the machine sleeps.
+pub(crate) fn now() -> Duration {
+    milliseconds(performance_now())
+}
+
+/// The time of the wall clock, which anybody may set.
+pub(crate) fn wall() -> Duration {
+    milliseconds(js_sys::Date::now())
+}
+
+/// A random number from 0 up to 1, which is another one in every page.
+pub(crate) fn random() -> f64 {
+    js_sys::Math::random()
+}
+
+fn milliseconds(number: f64) -> Duration {
+    Duration::try_from_secs_f64(number / 1000.0).unwrap_or_default()
+}

@@ -1,0 +1,187 @@
+//! What thousands of clients that come back leave behind, counted.
+
+use std::cell::RefCell;
+use std::future::pending;
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_util::{StreamExt, stream};
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_websocket::{
+    AttemptError, ConnectionState, Delivery, Heartbeat, ReconnectingWebSocket,
+    ReconnectingWebSocketBuilder,
+};
+
+use super::addresses::Addresses;
+use super::{PAGES_ALLOWED, WARM_UP};
+use crate::web::support::{Engine, Instruments, ServerView, Uncaught, within};
+
+/// How many kinds of lives there are. Each has variants, two or three.
+const KINDS: usize = 6;
+
+/// How many clients live at the same time: more of them would make the browser slow down.
+const AT_ONCE: usize = 4;
+
+/// How long the last connections may take to end, in milliseconds.
+const TIME_TO_END: i32 = 10_000;
+
+/// How many clients live each kind of life.
+fn lives() -> usize {
+    match Engine::current() {
+        Engine::Chromium if !cfg!(target_feature = "atomics") => 1_500,
+        _ => 150,
+    }
+}
+
+/// Promise 14, of the client that comes back.
+#[wasm_bindgen_test]
+async fn thousands_of_clients_that_come_back_leave_nothing_behind() {
+    let uncaught = Uncaught::watch();
+    let addresses = Addresses::find().await;
+    let mut server = ServerView::new().await;
+    // The control channel was there before, so the instruments do not count it.
+    let instruments = Instruments::install();
+    live(&addresses, &mut server, WARM_UP).await;
+    let before = instruments.counts();
+    live(&addresses, &mut server, lives()).await;
+    let after = instruments.counts();
+    assert_eq!(after.listeners, 0, "left: {}", instruments.describe());
+    assert_eq!(after.timers, 0, "timers left");
+    assert!(
+        after.pages <= before.pages + PAGES_ALLOWED && after.externrefs <= before.externrefs,
+        "before: {before:?}, after: {after:?}"
+    );
+    uncaught.assert_none().await;
+}
+
+/// Lets so many clients live, a few at a time, and waits until the server has seen them all go.
+async fn live(addresses: &Addresses, server: &mut ServerView, count: usize) {
+    let seen = &*server;
+    let client = |endpoint| ReconnectingWebSocket::builder(&addresses.url(seen, endpoint));
+    let all = (0..count).flat_map(|turn| (0..KINDS).map(move |kind| (kind, turn)));
+    stream::iter(all)
+        .for_each_concurrent(AT_ONCE, async |(kind, turn)| match kind {
+            0 => say_hello(client("/echo"), turn).await,
+            1 => go_early(client("/echo"), turn).await,
+            2 => come_back(client("/close?code=1012"), turn).await,
+            3 => stop_on_the_way(client("/echo"), turn).await,
+            4 => probe(client("/echo")).await,
+            _ => drop_inside_a_handler(client("/echo"), turn).await,
+        })
+        .await;
+    server.forget();
+    server.command("ping").await;
+    let ended = server.until(|seen| seen["open"] == 0);
+    let ended = within(TIME_TO_END, ended).await;
+    assert!(ended.is_some(), "left open: {}", server.last());
+}
+
+async fn say_hello(client: ReconnectingWebSocketBuilder, turn: usize) {
+    let socket = client.build().unwrap();
+    let mut messages = socket.messages();
+    let receipt = socket.send_with_receipt("hello").unwrap();
+    let message = messages.next().await.unwrap().unwrap();
+    assert_eq!(message.as_text(), Some("hello"));
+    assert_eq!(receipt.await, Delivery::Sent);
+    match turn % 3 {
+        0 => drop(socket),
+        1 => socket.reconnect(),
+        _ => {
+            socket.close();
+            socket.closed().await;
+            assert_eq!(socket.state(), ConnectionState::Closed);
+        }
+    }
+}
+
+async fn go_early(client: ReconnectingWebSocketBuilder, turn: usize) {
+    let socket = client.build().unwrap();
+    socket.send("never sent").unwrap();
+    match turn % 3 {
+        0 => drop(socket),
+        1 => socket.close(),
+        _ => {
+            socket.reconnect();
+            socket.close();
+            socket.closed().await;
+        }
+    }
+}
+
+/// The server ends each connection, and the last one ends in a wait that never ends.
+async fn come_back(client: ReconnectingWebSocketBuilder, turn: usize) {
+    let last = turn as u32 % 3;
+    let backoff = move |retry: u32, _| match retry > last {
+        true => Some(Duration::MAX),
+        false => Some(Duration::ZERO),
+    };
+    let socket = client.backoff(backoff).build().unwrap();
+    let mut events = socket.events();
+    while let Some(event) = events.next().await {
+        if event.delay == Some(Duration::MAX) {
+            return;
+        }
+    }
+}
+
+/// The provider or the preparations do not come to an end.
+async fn stop_on_the_way(client: ReconnectingWebSocketBuilder, turn: usize) {
+    let late = Duration::from_millis(1);
+    let (socket, state) = match turn % 3 {
+        0 => {
+            let provided = ReconnectingWebSocket::with_provider(pending);
+            let socket = provided.provider_timeout(late).build().unwrap();
+            (socket, ConnectionState::Waiting)
+        }
+        1 => {
+            let prepared = client.on_connect(|_| pending()).prepare_timeout(late);
+            (prepared.build().unwrap(), ConnectionState::Waiting)
+        }
+        _ => {
+            let refused = client.on_connect(|_| async { Err(AttemptError::Stop) });
+            (refused.build().unwrap(), ConnectionState::Failed)
+        }
+    };
+    let mut events = socket.events();
+    while let Some(event) = events.next().await {
+        if event.state == state {
+            return;
+        }
+    }
+}
+
+async fn probe(client: ReconnectingWebSocketBuilder) {
+    let heartbeat = Heartbeat::new().silence(Duration::ZERO);
+    let socket = client
+        .heartbeat(heartbeat, "ping", |message| {
+            message.as_text() == Some("ping")
+        })
+        .build()
+        .unwrap();
+    let mut events = socket.events();
+    while socket.stats().round_trip.is_none() {
+        events.next().await.unwrap();
+    }
+}
+
+async fn drop_inside_a_handler(client: ReconnectingWebSocketBuilder, turn: usize) {
+    let socket = client.build().unwrap();
+    let mut events = socket.events();
+    let owner = Rc::new(RefCell::new(Some(socket.clone())));
+    let inside = Rc::clone(&owner);
+    socket.send("hello").unwrap();
+    // The client owns the closure, and the closure owns the client.
+    match turn % 2 {
+        0 => socket.on_message(move |_| drop(inside.take())).keep(),
+        _ => socket
+            .on_event(move |event| {
+                if event.state.is_open() {
+                    inside.take();
+                }
+            })
+            .keep(),
+    }
+    drop(socket);
+    while events.next().await.is_some() {}
+    assert!(owner.borrow().is_none());
+}

@@ -1,0 +1,172 @@
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_websocket::{
+    CloseReason, ConnectionCause, ConnectionState, ReconnectingWebSocket, SendableCloseCode, Target,
+};
+
+use super::super::support::{ServerView, Uncaught, next_task, url, url_at};
+use super::{client, patient_client, until};
+
+/// Promise 32.
+#[wasm_bindgen_test]
+async fn closing_ends_everything_at_once_whatever_is_going_on() {
+    let mut server = ServerView::new().await;
+    let refused = server.listen("/echo").await;
+    server.unlisten().await;
+
+    let waiting = patient_client(&refused).build().unwrap();
+    until(&mut waiting.events(), ConnectionState::Waiting).await;
+    let connecting = patient_client(&url_at(2, &server.endpoint("/hang")))
+        .build()
+        .unwrap();
+    let resolving = ReconnectingWebSocket::with_provider(std::future::pending::<Result<Target, _>>)
+        .build()
+        .unwrap();
+    let preparing = patient_client(&url("/echo"))
+        .on_connect(|_| std::future::pending())
+        .build()
+        .unwrap();
+    until(&mut preparing.events(), ConnectionState::Preparing).await;
+    let all = [
+        (waiting, ConnectionState::Waiting),
+        (connecting, ConnectionState::Connecting),
+        (resolving, ConnectionState::Resolving),
+        (preparing, ConnectionState::Preparing),
+    ];
+    for (socket, state) in all {
+        assert_eq!(socket.state(), state);
+        let mut messages = socket.messages();
+        socket.close();
+        assert_eq!(socket.state(), ConnectionState::Closed);
+        let event = socket.closed().await.unwrap();
+        assert!(matches!(event.cause, ConnectionCause::CloseRequested));
+        assert!(messages.next().await.is_none(), "a clean end");
+    }
+}
+
+/// Promise 32.
+#[wasm_bindgen_test]
+async fn closing_sends_what_waits_and_the_code() {
+    let mut server = ServerView::new().await;
+    let socket = client(&server.url("/echo")).build().unwrap();
+    socket.opened().await;
+    for number in 0..10 {
+        socket.send(number.to_string()).unwrap();
+    }
+    let code = SendableCloseCode::new(4001).unwrap();
+    socket.close_with(code, CloseReason::new("enough").unwrap());
+    assert_eq!(socket.state(), ConnectionState::Closing);
+    let event = socket.closed().await.unwrap();
+    assert_eq!(event.state, ConnectionState::Closed);
+    let seen = server.until_ended(1).await;
+    assert_eq!(seen["received_messages"], 10);
+    assert_eq!(seen["last_close"]["code"], 4001);
+    assert_eq!(seen["last_close"]["reason"], "enough");
+}
+
+/// Promise 32.
+#[wasm_bindgen_test]
+async fn a_closing_handshake_that_hangs_ends_after_the_grace() {
+    let server = ServerView::new().await;
+    let socket = client(&server.url("/mute"))
+        .close_grace(Duration::from_millis(50))
+        .build()
+        .unwrap();
+    socket.opened().await;
+    socket.close();
+    let event = socket.closed().await.unwrap();
+    assert_eq!(event.state, ConnectionState::Closed);
+    let is_timeout = matches!(event.cause, ConnectionCause::TimedOut(_));
+    // An engine may have given it up by itself.
+    assert!(is_timeout || matches!(event.cause, ConnectionCause::Ended(_)));
+}
+
+/// Promises 31 and 32.
+#[wasm_bindgen_test]
+async fn reconnecting_works_from_every_state_and_leaves_one_connection() {
+    let mut server = ServerView::new().await;
+    let socket = client(&server.url("/echo")).build().unwrap();
+    let mut events = socket.events();
+    for _ in 0..5 {
+        socket.reconnect();
+    }
+    until(&mut events, ConnectionState::Open).await;
+    socket.reconnect();
+    until(&mut events, ConnectionState::Open).await;
+    socket.close();
+    until(&mut events, ConnectionState::Closed).await;
+    socket.reconnect();
+    until(&mut events, ConnectionState::Open).await;
+    server.until(|seen| seen["open"] == 1).await;
+    drop((socket, events));
+    server.until(|seen| seen["open"] == 0).await;
+}
+
+#[wasm_bindgen_test]
+async fn dropping_the_last_handle_closes_the_connection_and_leaves_nothing() {
+    let uncaught = Uncaught::watch();
+    let mut server = ServerView::new().await;
+    let socket = client(&server.url("/echo")).build().unwrap();
+    let weak = socket.downgrade();
+    let mut events = socket.events();
+    let inner = weak.clone();
+    socket
+        .on_message(move |_| drop(inner.upgrade().map(|socket| socket.send("again"))))
+        .keep();
+    until(&mut events, ConnectionState::Open).await;
+    let stream = socket.messages();
+    drop(socket);
+    assert!(weak.upgrade().is_some(), "the stream has a handle");
+    drop(stream);
+    assert!(weak.upgrade().is_none());
+    assert!(events.next().await.is_none(), "the events end");
+    let seen = server.until_ended(1).await;
+    assert_eq!(seen["last_close"]["code"], 1000);
+    uncaught.assert_none().await;
+}
+
+#[wasm_bindgen_test]
+async fn handlers_may_close_and_reconnect_and_drop_the_client() {
+    let uncaught = Uncaught::watch();
+    let server = ServerView::new().await;
+    for action in 0..3 {
+        let socket = client(&server.url("/echo")).build().unwrap();
+        let weak = socket.downgrade();
+        let mut kept = Some(socket.clone());
+        let listener = socket.on_event(move |event| {
+            if let Some(socket) = weak.upgrade().filter(|_| event.state.is_open()) {
+                match action {
+                    0 => socket.close(),
+                    1 if socket.stats().connections < 2 => socket.reconnect(),
+                    _ => drop(kept.take()),
+                }
+            }
+        });
+        let mut events = socket.events();
+        drop(socket);
+        let last = match action {
+            0 => ConnectionState::Closed,
+            _ => ConnectionState::Open,
+        };
+        until(&mut events, last).await;
+        next_task().await;
+        drop(listener);
+    }
+    uncaught.assert_none().await;
+}
+
+#[wasm_bindgen_test]
+async fn closing_and_letting_go_sends_what_was_sent_and_the_code() {
+    let mut server = ServerView::new().await;
+    let socket = client(&server.url("/stall?for=50")).build().unwrap();
+    socket.opened().await;
+    socket.send(vec![7; 100_000]).unwrap();
+    let code = SendableCloseCode::new(4002).unwrap();
+    socket.close_with(code, CloseReason::new("gone").unwrap());
+    drop(socket);
+    let seen = server.until_ended(1).await;
+    assert_eq!(seen["received_bytes"], 100_000);
+    assert_eq!(seen["last_close"]["code"], 4002);
+}
