@@ -21,9 +21,14 @@ mod inbox;
 mod lifecycle;
 mod reconnect;
 
+// How values become messages.
+mod codec;
+
 // What works over any stream and sink of messages.
 #[cfg(feature = "io")]
 mod byte_stream;
+mod channel;
+mod exchange;
 
 // The edge to the browser. What is above knows nothing of it.
 mod sys;
@@ -41,18 +46,41 @@ mod stream;
 // The client that comes back.
 mod reconnecting;
 
+// Sockets and streams that speak values.
+mod typed;
+
+// What is made of them.
+#[cfg(feature = "json")]
+mod json_rpc;
+
 // What JavaScript imports.
 #[cfg(feature = "js")]
 mod js;
 
 #[cfg(feature = "io")]
 pub use byte_stream::ByteStream;
+pub use channel::Channel;
 pub use close::{
     CloseCode, CloseEvent, CloseReason, InvalidCloseCode, InvalidCloseReason, SendableCloseCode,
 };
-pub use error::{Error, ErrorKind, Exception};
+#[cfg(any(feature = "cbor", feature = "messagepack"))]
+pub use codec::BinaryError;
+#[cfg(feature = "json")]
+pub use codec::Json;
+pub use codec::{Accepts, Codec};
+#[cfg(feature = "cbor")]
+pub use codec::{Cbor, CborError};
+#[cfg(feature = "messagepack")]
+pub use codec::{MessagePack, MessagePackError};
+pub use error::{DecodeError, Error, ErrorKind, Exception};
+pub use exchange::{Correlated, Handover, Incoming, Reply, Requester};
 #[cfg(feature = "js")]
 pub use js::WasmWebSocket;
+#[cfg(feature = "json")]
+pub use json_rpc::{
+    JsonRpcBatch, JsonRpcClient, JsonRpcError, JsonRpcErrorObject, JsonRpcNotification,
+    JsonRpcNotifications,
+};
 pub use listeners::Listener;
 pub use message::Message;
 pub use queue::{OverflowPolicy, ReceiveLimit, ReceiveStats};

@@ -1,3 +1,6 @@
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use wasm_bindgen::prelude::*;
@@ -32,6 +35,49 @@ impl Timeout {
 impl Drop for Timeout {
     fn drop(&mut self) {
         clear_timeout(&self.id);
+    }
+}
+
+/// A time that a task waits for.
+#[derive(Debug)]
+pub(crate) struct Sleep {
+    alarm: Rc<Alarm>,
+    _timeout: Timeout,
+}
+
+#[derive(Debug, Default)]
+struct Alarm {
+    is_over: Cell<bool>,
+    sleeper: RefCell<Option<Waker>>,
+}
+
+impl Sleep {
+    pub(crate) fn new(delay: Duration) -> Self {
+        let alarm = Rc::<Alarm>::default();
+        let rings = Rc::clone(&alarm);
+        let timeout = Timeout::new(
+            delay,
+            Box::new(move || {
+                rings.is_over.set(true);
+                let sleeper = rings.sleeper.take();
+                if let Some(sleeper) = sleeper {
+                    sleeper.wake();
+                }
+            }),
+        );
+        Self {
+            alarm,
+            _timeout: timeout,
+        }
+    }
+
+    pub(crate) fn poll(&self, context: &mut Context<'_>) -> Poll<()> {
+        if self.alarm.is_over.get() {
+            return Poll::Ready(());
+        }
+        let before = self.alarm.sleeper.replace(Some(context.waker().clone()));
+        drop(before);
+        Poll::Pending
     }
 }
 

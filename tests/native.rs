@@ -10,8 +10,24 @@
 mod native {
     #[cfg(feature = "io")]
     mod byte_stream;
+    #[cfg(all(feature = "json", feature = "messagepack", feature = "cbor"))]
+    mod channel;
     mod close;
+    #[cfg(all(feature = "json", feature = "messagepack", feature = "cbor"))]
+    mod codec;
     mod elsewhere;
+    mod exchange;
     mod house;
+    #[cfg(feature = "json")]
+    mod json_rpc;
     mod message;
+    mod pipe;
+
+    /// How properties are tried: nothing is written into the source tree.
+    fn without_files() -> proptest::test_runner::Config {
+        proptest::test_runner::Config {
+            failure_persistence: None,
+            ..Default::default()
+        }
+    }
 }

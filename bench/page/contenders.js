@@ -28,9 +28,9 @@ export const load = async (id, name = "") => {
 };
 
 // An open connection of a contender, and the browser's socket that it has made.
-export const open = async (contender, path) => {
+export const open = async (contender, path, kind = "Connection") => {
   made.length = 0;
-  const connection = await contender.module.Connection.open(`ws://${location.host}${path}`);
+  const connection = await contender.module[kind].open(`ws://${location.host}${path}`);
   const [socket, ...others] = made.splice(0);
   if (!socket || others.length > 0) throw new Error(`${contender.id} made ${others.length + 1} sockets`);
   return { connection, socket };

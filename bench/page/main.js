@@ -4,6 +4,7 @@
 import { describe } from "./environment.js";
 import { loadContenders } from "./contenders.js";
 import { measure } from "./rounds.js";
+import { jsonMeasures } from "./json.js";
 import { memoryMeasures } from "./memory.js";
 import { receiveMeasures } from "./receiving.js";
 import { sendMeasures } from "./sending.js";
@@ -25,6 +26,7 @@ const run = async () => {
   report(`${contenders.length} contenders are loaded`);
   const measures = [
     ...receiveMeasures(isQuick),
+    ...jsonMeasures(isQuick),
     ...sendMeasures(isQuick),
     ...networkMeasures(isQuick),
     ...memoryMeasures(isQuick),

@@ -30,6 +30,13 @@ const message = (isText, size) => (isText ? "x".repeat(size) : new Uint8Array(si
 export const received = () => count;
 export const touched = () => seen;
 
+const readDocument = ({ data }) => takeDocument(JSON.parse(data));
+
+const takeDocument = ({ id, title, entries }) => {
+  const { name, tags, price, stock } = entries[entries.length - 1];
+  take(id + title.length + name.length, tags.length + Math.trunc(price), stock === null ? 0 : 1);
+};
+
 export class Connection {
   #socket;
   #outbox = [];
@@ -39,12 +46,12 @@ export class Connection {
     this.#socket = socket;
   }
 
-  static async open(url) {
+  static async open(url, onmessage = read) {
     const socket = new WebSocket(url);
     socket.binaryType = "arraybuffer";
-    socket.onmessage = read;
+    socket.onmessage = onmessage;
     await new Promise((resolve) => { socket.onopen = resolve; });
-    return new Connection(socket);
+    return new this(socket);
   }
 
   free() {
@@ -73,4 +80,26 @@ export class Connection {
     send();
     await all;
   }
+}
+
+export class JsonConnection extends Connection {
+  static open(url) {
+    return super.open(url, readDocument);
+  }
+}
+
+export class JsonTexts {
+  #texts;
+
+  constructor(texts) {
+    this.#texts = texts;
+  }
+
+  parse(count) {
+    for (let index = 0; index < count; index += 1) {
+      takeDocument(JSON.parse(this.#texts[index % this.#texts.length]));
+    }
+  }
+
+  free() {}
 }

@@ -6,7 +6,7 @@
 import { close, open } from "./contenders.js";
 
 // websock-wasm closes the connection when more than 64 messages wait.
-const BURST = 50;
+export const BURST = 50;
 
 const SIZES = [
   { size: 16, count: 2000 },
@@ -51,7 +51,7 @@ const payload = (kind, size, index) => {
 };
 
 // The same data, as it comes back from the server.
-const echoed = async (data) => {
+export const echoed = async (data) => {
   const socket = new WebSocket(`ws://${location.host}/echo`);
   socket.binaryType = "arraybuffer";
   socket.onopen = () => data.forEach((each) => socket.send(each));
@@ -65,7 +65,7 @@ const echoed = async (data) => {
   return received;
 };
 
-const receive = async ({ id, module }, { connection, data, socket }, count) => {
+export const receive = async ({ id, module }, { connection, data, socket }, count) => {
   const events = Array.from({ length: count }, (_, index) =>
     new MessageEvent("message", { data: data[index % data.length] }));
   // Otherwise the next contender pays for the garbage of this one.

@@ -10,7 +10,7 @@ export const measure = async (each, contenders) => {
   const { id, title, unit, rounds, prepare = async () => ({}), sample, end = async () => {} } = each;
   globalThis.gc?.();
   const runners = [];
-  for (const contender of contenders) {
+  for (const contender of contenders.filter(each.takesPart ?? (() => true))) {
     runners.push({ contender, state: await prepare(contender), samples: [], failure: null });
   }
   const warmUp = each.warmUpRounds ?? WARM_UP_ROUNDS;

@@ -16,7 +16,9 @@ fn io_kind(error: &Error) -> io::ErrorKind {
         | ErrorKind::InvalidProtocol
         | ErrorKind::InvalidCloseCode
         | ErrorKind::InvalidCloseReason
-        | ErrorKind::InvalidOption => io::ErrorKind::InvalidInput,
+        | ErrorKind::InvalidOption
+        | ErrorKind::InvalidRequest
+        | ErrorKind::Encode => io::ErrorKind::InvalidInput,
         ErrorKind::Unsupported => io::ErrorKind::Unsupported,
         ErrorKind::Connect => io::ErrorKind::ConnectionRefused,
         ErrorKind::Timeout => io::ErrorKind::TimedOut,
@@ -28,7 +30,9 @@ fn io_kind(error: &Error) -> io::ErrorKind {
             Some(event) if event.was_clean => io::ErrorKind::BrokenPipe,
             _ => io::ErrorKind::ConnectionReset,
         },
-        ErrorKind::UnsupportedData => io::ErrorKind::InvalidData,
+        ErrorKind::UnsupportedData | ErrorKind::Decode | ErrorKind::UnexpectedReply => {
+            io::ErrorKind::InvalidData
+        }
         ErrorKind::Overflow => io::ErrorKind::ConnectionAborted,
         ErrorKind::BufferTooSmall | ErrorKind::Browser => io::ErrorKind::Other,
     }

@@ -2,6 +2,7 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
+use super::decode::DecodeError;
 use super::detail::Detail;
 use super::exception::Exception;
 use super::kind::ErrorKind;
@@ -52,6 +53,13 @@ impl Cause {
             Self::BufferTooSmall { .. } => ErrorKind::BufferTooSmall,
             Self::Browser(_) => ErrorKind::Browser,
             Self::Detail(detail) => detail.kind(),
+        }
+    }
+
+    pub(super) fn decode_error(&self) -> Option<&DecodeError> {
+        match self {
+            Self::Detail(detail) => detail.decode_error(),
+            _ => None,
         }
     }
 

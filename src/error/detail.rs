@@ -1,9 +1,10 @@
 use std::error::Error;
 use std::fmt;
 
+use super::decode::DecodeError;
 use super::kind::ErrorKind;
 
-/// What went wrong in a layer above the socket, such as the client that comes back.
+/// What went wrong in a layer above the socket: a codec, a request, the client that comes back.
 ///
 /// A [`Cause`](super::cause::Cause) holds it behind a pointer to its functions, so that a program
 /// that does not use such a layer has nothing of its errors.
@@ -11,6 +12,10 @@ pub(super) trait Detail: fmt::Debug + fmt::Display + Send + Sync {
     fn kind(&self) -> ErrorKind;
 
     fn source(&self) -> Option<&(dyn Error + 'static)> {
+        None
+    }
+
+    fn decode_error(&self) -> Option<&DecodeError> {
         None
     }
 }

@@ -24,7 +24,7 @@ pub enum ErrorKind {
     /// The connection could not be made: refused, unreachable, blocked by the browser, no TLS,
     /// or an answer other than a WebSocket's. Browsers do not tell a page which of these it was.
     Connect,
-    /// The connection was not open in time.
+    /// The connection was not open in time, or a request was not answered in time.
     Timeout,
     /// A message was sent, or a socket adopted, in a state that does not allow it.
     NotOpen,
@@ -37,6 +37,15 @@ pub enum ErrorKind {
     Overflow,
     /// A message did not fit into the buffer that it was to be copied into.
     BufferTooSmall,
+    /// A message is not a value of the type that was wanted: [`Error::decode_error`](crate::Error::decode_error) says why.
+    Decode,
+    /// A value has no form in its codec. Nothing was sent.
+    Encode,
+    /// A request has no id, or that of another request which is not answered yet, or is part of a
+    /// batch that was not sent.
+    InvalidRequest,
+    /// A reply that belongs to no request, because nobody asked, or nobody waits any more.
+    UnexpectedReply,
     /// The browser threw an exception that it should not have thrown.
     Browser,
 }

@@ -1,10 +1,13 @@
 mod cause;
+mod decode;
 mod detail;
 mod exception;
 mod kind;
 mod option;
 mod outbox;
+mod request;
 
+pub use self::decode::DecodeError;
 pub use self::exception::Exception;
 pub use self::kind::ErrorKind;
 pub(crate) use self::option::InvalidOption;
@@ -16,6 +19,7 @@ use std::time::Duration;
 use self::cause::Cause;
 use self::detail::Detail;
 use self::outbox::OutboxFull;
+use self::request::{EncodeError, RequestError};
 use crate::close::{CloseEvent, InvalidCloseCode, InvalidCloseReason};
 use crate::ready_state::ReadyState;
 use crate::subprotocol::InvalidProtocol;
@@ -105,7 +109,20 @@ impl Error {
         self.kind() == ErrorKind::Connect
     }
 
-    /// Whether the connection was not open in time.
+    /// Why a message is not a value of the type that was wanted, for the kind
+    /// [`Decode`](ErrorKind::Decode).
+    ///
+    /// ```
+    /// # use wasm_websocket::{Error, SendableCloseCode};
+    /// let error = Error::from(SendableCloseCode::new(1006).unwrap_err());
+    /// assert!(error.decode_error().is_none());
+    /// ```
+    #[must_use]
+    pub fn decode_error(&self) -> Option<&DecodeError> {
+        self.0.decode_error()
+    }
+
+    /// Whether the connection was not open in time, or a request not answered.
     ///
     /// ```
     /// # let error = wasm_websocket::Error::from(wasm_websocket::SendableCloseCode::new(0).unwrap_err());
@@ -143,6 +160,7 @@ impl Error {
                 | ErrorKind::InvalidCloseCode
                 | ErrorKind::InvalidCloseReason
                 | ErrorKind::InvalidOption
+                | ErrorKind::InvalidRequest
         )
     }
 
@@ -200,6 +218,31 @@ impl Error {
         Cause::BufferTooSmall { buffer, message }.into()
     }
 
+    pub(crate) fn encode(source: Box<dyn std::error::Error + Send + Sync>) -> Self {
+        Self::from_detail(EncodeError(source))
+    }
+
+    /// A request without an id, or with one that is in use.
+    pub(crate) fn invalid_request(id: Option<String>) -> Self {
+        Self::from_detail(id.map_or(RequestError::NoId, RequestError::IdInUse))
+    }
+
+    /// A request was prepared, and then dropped.
+    pub(crate) fn not_sent() -> Self {
+        Self::from_detail(RequestError::NotSent)
+    }
+
+    /// A reply with an id that nobody waits for.
+    #[cfg(feature = "json")]
+    pub(crate) fn unexpected_reply(id: String) -> Self {
+        Self::from_detail(RequestError::UnexpectedReply(id))
+    }
+
+    /// A request has waited so long.
+    pub(crate) fn no_reply(after: Duration) -> Self {
+        Self::from_detail(RequestError::NoReply(after))
+    }
+
     pub(crate) fn browser(exception: Exception) -> Self {
         Cause::Browser(exception).into()
     }
@@ -236,6 +279,12 @@ impl From<InvalidProtocol> for Error {
 impl From<InvalidCloseCode> for Error {
     fn from(error: InvalidCloseCode) -> Self {
         Cause::InvalidCloseCode(error).into()
+    }
+}
+
+impl From<DecodeError> for Error {
+    fn from(error: DecodeError) -> Self {
+        Self::from_detail(error)
     }
 }
 

@@ -183,6 +183,7 @@ fn no_file_is_longer_than_500_lines_and_no_function_than_60() {
         "tests",
         "server",
         "xtask",
+        "examples",
         "bench/kit",
         "bench/contenders",
     ] {
@@ -241,6 +242,8 @@ fn the_library_depends_on_what_was_decided_and_on_nothing_else() {
         "futures_sink",
         "gloo_events",
         "js_sys",
+        "serde",
+        "serde_json",
         "wasm_bindgen",
         "wasm_bindgen_futures",
         "web_sys",

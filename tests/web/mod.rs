@@ -22,3 +22,5 @@ mod reconnecting;
 mod sending;
 mod stream;
 mod support;
+#[cfg(all(feature = "json", feature = "messagepack", feature = "cbor"))]
+mod typed;

@@ -5,8 +5,10 @@
 
 mod callbacks;
 mod export;
+mod json;
 
 pub use callbacks::{Callbacks, WithCallbacks, opened};
+pub use json::{Document, take_document};
 pub use wasm_bindgen;
 
 use std::cell::Cell;

@@ -1,6 +1,5 @@
 //! Messages as bytes, over a connection in memory.
 
-mod pipe;
 mod reading;
 mod writing;
 
@@ -8,7 +7,7 @@ use futures_util::io::{AsyncReadExt, AsyncWriteExt, BufReader, copy};
 use futures_util::join;
 use wasm_websocket::ByteStream;
 
-use self::pipe::{pipe, run};
+use crate::native::pipe::{pipe, run};
 
 #[test]
 fn what_is_written_is_read() {

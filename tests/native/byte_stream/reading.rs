@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use wasm_websocket::{ByteStream, Error, ErrorKind, Message};
 
-use super::pipe::{PipeStream, pipe, run, some_error};
+use crate::native::pipe::{PipeStream, pipe, run, some_error};
 
 /// Bytes to read, of which nothing more comes.
 fn received<M: Into<Message>>(messages: impl IntoIterator<Item = M>) -> ByteStream<PipeStream> {

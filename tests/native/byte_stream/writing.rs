@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use wasm_websocket::{ByteStream, Error, ErrorKind, Message, ReadyState};
 
-use super::pipe::{PipeSink, PipeStream, pipe, run};
+use crate::native::pipe::{PipeSink, PipeStream, pipe, run};
 
 fn writer(capacity: usize) -> (ByteStream<PipeSink>, PipeStream) {
     let (sink, stream) = pipe(capacity);

@@ -14,7 +14,7 @@ use crate::process::{Background, run, run_and_watch};
 use crate::setup::{Environment, Webkit};
 
 /// What the tests need beside the default features of the library.
-const FEATURES: &str = "io";
+const FEATURES: &str = "io,messagepack,cbor";
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BrowserTests {

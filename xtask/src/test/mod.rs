@@ -22,6 +22,9 @@ const END_TO_END: &str = "wasm-websocket-e2e";
 /// A program for wasm, which says nothing when it is built for anything else.
 const DEPENDENT: &str = "dependent";
 
+/// The part of an example that runs in browsers.
+const EXAMPLE: &str = "guess-client";
+
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     /// Run the browser tests alone, and in this engine alone
@@ -85,6 +88,8 @@ fn check_wasm_lints(environment: &Environment) -> Result<()> {
                 "wasm-websocket",
                 "--package",
                 DEPENDENT,
+                "--package",
+                EXAMPLE,
             ])
             .args(["--target", "wasm32-unknown-unknown", "--all-targets"])
             .args([features, "--", "-D", "warnings"]))?;

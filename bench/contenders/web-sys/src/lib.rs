@@ -1,10 +1,11 @@
 //! No library: the bindings of web-sys, used as a careful hand would.
 
-use bench_kit::{Callbacks, WithCallbacks, opened, take};
+use bench_kit::{Callbacks, Document, WithCallbacks, opened, take, take_document};
 use wasm_bindgen::prelude::*;
 use web_sys::{BinaryType, MessageEvent, WebSocket};
 
-struct ByHand {
+/// It reads messages, or documents that come as JSON.
+struct ByHand<const JSON: bool = false> {
     socket: WebSocket,
     _on_open: Closure<dyn FnMut()>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
@@ -15,7 +16,7 @@ enum Message {
     Binary(Vec<u8>),
 }
 
-impl Callbacks for ByHand {
+impl<const JSON: bool> Callbacks for ByHand<JSON> {
     type Message = Message;
 
     fn start(url: &str) -> Self {
@@ -26,6 +27,7 @@ impl Callbacks for ByHand {
         let on_message = Closure::new(|event: MessageEvent| {
             let data = event.data();
             match data.as_string() {
+                Some(text) if JSON => take_document(&parse(&text)),
                 Some(text) => take(text.as_bytes()),
                 None => take(&js_sys::Uint8Array::new(&data).to_vec()),
             }
@@ -55,7 +57,7 @@ impl Callbacks for ByHand {
     }
 }
 
-impl Drop for ByHand {
+impl<const JSON: bool> Drop for ByHand<JSON> {
     fn drop(&mut self) {
         self.socket.set_onopen(None);
         self.socket.set_onmessage(None);
@@ -63,4 +65,9 @@ impl Drop for ByHand {
     }
 }
 
+fn parse(text: &str) -> Document {
+    serde_json::from_str(text).unwrap_throw()
+}
+
 bench_kit::export!(WithCallbacks<ByHand>);
+bench_kit::export_json!(WithCallbacks<ByHand<true>>, parse);

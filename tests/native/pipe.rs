@@ -13,7 +13,7 @@ use futures_util::{Sink, Stream};
 use wasm_websocket::{Error, Message, SendableCloseCode};
 
 /// A sink that has room for so many messages, and the stream of what is sent to it.
-pub(super) fn pipe(capacity: usize) -> (PipeSink, PipeStream) {
+pub(crate) fn pipe(capacity: usize) -> (PipeSink, PipeStream) {
     let pipe = Rc::new(Pipe {
         capacity: Cell::new(capacity),
         ..Pipe::default()
@@ -21,11 +21,85 @@ pub(super) fn pipe(capacity: usize) -> (PipeSink, PipeStream) {
     (PipeSink(Rc::clone(&pipe)), PipeStream(pipe))
 }
 
+/// Both directions of one side of a connection.
+#[derive(Debug)]
+pub(crate) struct Duplex {
+    pub(crate) sink: PipeSink,
+    pub(crate) stream: PipeStream,
+}
+
+/// The two sides of a connection.
+pub(crate) fn duplex(capacity: usize) -> (Duplex, Duplex) {
+    let ((one, theirs), (two, ours)) = (pipe(capacity), pipe(capacity));
+    let here = Duplex {
+        sink: one,
+        stream: ours,
+    };
+    let there = Duplex {
+        sink: two,
+        stream: theirs,
+    };
+    (here, there)
+}
+
+impl Duplex {
+    /// Ends the connection for the other side.
+    pub(crate) fn close(&self) {
+        self.sink.0.has_closed.set(true);
+        wake(&self.sink.0.reader);
+        self.stream.close();
+        wake(&self.stream.0.writer);
+    }
+
+    /// Sends without waiting.
+    pub(crate) fn send_now(&self, message: impl Into<Message>) {
+        self.sink.0.add(Step::Arrival(Ok(message.into())));
+    }
+
+    /// Has the other side receive an error.
+    pub(crate) fn fail(&self, error: Error) {
+        self.sink.0.add(Step::Arrival(Err(error)));
+    }
+
+    /// What has been received so far.
+    pub(crate) fn received(&self) -> Vec<Message> {
+        self.stream.take_all()
+    }
+}
+
+impl Stream for Duplex {
+    type Item = Result<Message, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Pin::new(&mut self.stream).poll_next(context)
+    }
+}
+
+impl Sink<Message> for Duplex {
+    type Error = Error;
+
+    fn poll_ready(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Pin::new(&mut self.sink).poll_ready(context)
+    }
+
+    fn start_send(mut self: Pin<&mut Self>, message: Message) -> Result<(), Error> {
+        Pin::new(&mut self.sink).start_send(message)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Pin::new(&mut self.sink).poll_flush(context)
+    }
+
+    fn poll_close(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Pin::new(&mut self.sink).poll_close(context)
+    }
+}
+
 /// The sending end.
-pub(super) struct PipeSink(Rc<Pipe>);
+pub(crate) struct PipeSink(Rc<Pipe>);
 
 /// The receiving end.
-pub(super) struct PipeStream(Rc<Pipe>);
+pub(crate) struct PipeStream(Rc<Pipe>);
 
 #[derive(Default)]
 struct Pipe {
@@ -60,30 +134,30 @@ fn wake(place: &RefCell<Option<Waker>>) {
 }
 
 impl PipeStream {
-    pub(super) fn arrive(&self, message: impl Into<Message>) {
+    pub(crate) fn arrive(&self, message: impl Into<Message>) {
         self.0.add(Step::Arrival(Ok(message.into())));
     }
 
-    pub(super) fn fail(&self, error: Error) {
+    pub(crate) fn fail(&self, error: Error) {
         self.0.add(Step::Arrival(Err(error)));
     }
 
-    pub(super) fn pause(&self) {
+    pub(crate) fn pause(&self) {
         self.0.add(Step::Pause);
     }
 
-    pub(super) fn close(&self) {
+    pub(crate) fn close(&self) {
         self.0.has_closed.set(true);
         wake(&self.0.reader);
     }
 
     /// How often it was asked for a message.
-    pub(super) fn polls(&self) -> usize {
+    pub(crate) fn polls(&self) -> usize {
         self.0.polls.get()
     }
 
     /// Everything that was sent and has not been received.
-    pub(super) fn take_all(&self) -> Vec<Message> {
+    pub(crate) fn take_all(&self) -> Vec<Message> {
         let steps = std::mem::take(&mut *self.0.steps.borrow_mut());
         wake(&self.0.writer);
         let messages = steps.into_iter().filter_map(|step| match step {
@@ -96,7 +170,7 @@ impl PipeStream {
 
 impl PipeSink {
     /// How often it was flushed.
-    pub(super) fn flushes(&self) -> usize {
+    pub(crate) fn flushes(&self) -> usize {
         self.0.flushes.get()
     }
 }
@@ -172,6 +246,12 @@ impl Sink<Message> for PipeSink {
     }
 }
 
+impl fmt::Debug for PipeSink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PipeSink").finish_non_exhaustive()
+    }
+}
+
 impl fmt::Debug for PipeStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PipeStream").finish_non_exhaustive()
@@ -179,12 +259,12 @@ impl fmt::Debug for PipeStream {
 }
 
 /// An error of the crate that can be made without a browser.
-pub(super) fn some_error() -> Error {
+pub(crate) fn some_error() -> Error {
     SendableCloseCode::new(1006).unwrap_err().into()
 }
 
 /// Runs a future to its end. One that waits without having been woken would never come to it.
-pub(super) fn run<F: Future>(future: F) -> F::Output {
+pub(crate) fn run<F: Future>(future: F) -> F::Output {
     struct Flag(AtomicBool);
     impl Wake for Flag {
         fn wake(self: Arc<Self>) {

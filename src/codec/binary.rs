@@ -1,0 +1,84 @@
+use std::error::Error;
+use std::fmt;
+
+/// What goes wrong with a binary codec, `MessagePack` or `Cbor`, whose own errors are `E` and `D`.
+/// It is there with the feature of either.
+///
+/// ```
+/// use wasm_websocket::BinaryError;
+///
+/// fn position<E, D>(error: &BinaryError<E, D>) -> Option<usize> {
+///     match error {
+///         BinaryError::Encode(_) => None,
+///         BinaryError::Decode { position, .. } | BinaryError::Trailing { position, .. } => {
+///             Some(*position)
+///         }
+///     }
+/// }
+/// ```
+#[derive(Debug)]
+pub enum BinaryError<E, D> {
+    /// The value has no form in this codec.
+    Encode(E),
+    /// The bytes are not a value of the type that was wanted.
+    Decode {
+        /// How many bytes had been read.
+        position: usize,
+        /// What is wrong with them.
+        source: D,
+    },
+    /// There are bytes behind the value.
+    Trailing {
+        /// How many bytes the value has.
+        position: usize,
+        /// How many follow it.
+        bytes: usize,
+    },
+}
+
+/// How deep arrays and maps may lie in one another.
+pub(super) const MAX_DEPTH: usize = 128;
+
+impl<E, D> BinaryError<E, D> {
+    /// Decodes with a function that reads from the front of the bytes, and has it read all.
+    pub(super) fn decode<T>(
+        bytes: &[u8],
+        decode: impl FnOnce(&mut &[u8]) -> Result<T, D>,
+    ) -> Result<T, Self> {
+        let mut rest = bytes;
+        let value = decode(&mut rest);
+        let position = bytes.len() - rest.len();
+        let value = value.map_err(|source| Self::Decode { position, source })?;
+        match rest.len() {
+            0 => Ok(value),
+            bytes => Err(Self::Trailing { position, bytes }),
+        }
+    }
+
+    pub(super) fn position(&self) -> Option<usize> {
+        match self {
+            Self::Encode(_) => None,
+            Self::Decode { position, .. } | Self::Trailing { position, .. } => Some(*position),
+        }
+    }
+}
+
+impl<E: fmt::Display, D: fmt::Display> fmt::Display for BinaryError<E, D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Encode(error) => error.fmt(f),
+            Self::Decode { source, .. } => source.fmt(f),
+            Self::Trailing { bytes, .. } => write!(f, "{bytes} bytes follow the value"),
+        }
+    }
+}
+
+impl<E: Error + 'static, D: Error + 'static> Error for BinaryError<E, D> {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Encode(error) => Some(error),
+            Self::Decode { source, .. } => Some(source),
+            Self::Trailing { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,92 @@
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Accepts, Codec};
+use crate::message::Message;
+
+/// JSON, by serde_json: values become text messages. It needs the feature `json`, which is on by
+/// default.
+///
+/// A text is read where it was received, without another copy. Nesting deeper than 128 is an
+/// error. JSON has no numbers that are not finite: serde_json writes `null` for them, which is an
+/// error where a number is read. Every other number comes back as it was, fractions with the feature
+/// `float_roundtrip`, which is on by default, too.
+///
+/// ```
+/// use futures_util::{FutureExt, StreamExt, stream};
+/// use wasm_websocket::{Channel, Json, Message};
+///
+/// let messages = stream::iter([Ok(Message::text("[1, 2]")), Ok(Message::text("[1,"))]);
+/// let mut channel = Channel::<_, (), Vec<u8>, _>::new(messages, Json::new());
+/// assert!(matches!(channel.next().now_or_never(), Some(Some(Ok(numbers))) if numbers == [1, 2]));
+/// let error = channel.next().now_or_never().unwrap().unwrap().unwrap_err();
+/// assert_eq!(error.decode_error().unwrap().position(), Some(3));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Json {
+    accepts_binary: bool,
+}
+
+impl Json {
+    /// Reads and writes text messages.
+    ///
+    /// ```
+    /// let codec = wasm_websocket::Json::new();
+    /// # let _ = codec;
+    /// ```
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            accepts_binary: false,
+        }
+    }
+
+    /// Whether binary messages are read as well, as the UTF-8 of JSON; by default not, and then
+    /// they are errors. Some servers send JSON in binary messages.
+    ///
+    /// ```
+    /// let codec = wasm_websocket::Json::new().accept_binary(true);
+    /// # let _ = codec;
+    /// ```
+    #[must_use]
+    pub const fn accept_binary(mut self, accept: bool) -> Self {
+        self.accepts_binary = accept;
+        self
+    }
+}
+
+impl<Tx: Serialize, Rx: DeserializeOwned> Codec<Tx, Rx> for Json {
+    type Error = serde_json::Error;
+
+    fn accepts(&self) -> Accepts {
+        match self.accepts_binary {
+            true => Accepts::Both,
+            false => Accepts::Text,
+        }
+    }
+
+    fn encode(&self, value: &Tx) -> Result<Message, serde_json::Error> {
+        serde_json::to_string(value).map(Message::Text)
+    }
+
+    fn decode(&self, message: &Message) -> Result<Rx, serde_json::Error> {
+        match message {
+            Message::Text(text) => serde_json::from_str(text),
+            Message::Binary(bytes) => serde_json::from_slice(bytes),
+        }
+    }
+
+    fn position(&self, error: &serde_json::Error, message: &Message) -> Option<usize> {
+        // Lines and columns count from 1, and a column is a byte. Line 0 stands for no position.
+        let line = error.line().checked_sub(1)?;
+        let bytes = message.as_bytes();
+        let ends = bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'\n');
+        let start = match line {
+            0 => 0,
+            line => ends.map(|(index, _)| index + 1).nth(line - 1)?,
+        };
+        // The end of the text is the column behind its last byte.
+        let is_cut_off = error.is_eof();
+        Some(start + error.column() - usize::from(!is_cut_off && error.column() > 0))
+    }
+}

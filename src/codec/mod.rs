@@ -1,0 +1,132 @@
+//! How a value becomes a message, and a message a value.
+
+#[cfg(any(feature = "cbor", feature = "messagepack"))]
+mod binary;
+#[cfg(feature = "cbor")]
+mod cbor;
+#[cfg(feature = "json")]
+mod json;
+#[cfg(feature = "messagepack")]
+mod message_pack;
+
+use crate::error::{DecodeError, Error};
+use crate::message::Message;
+
+#[cfg(any(feature = "cbor", feature = "messagepack"))]
+pub use self::binary::BinaryError;
+#[cfg(feature = "cbor")]
+pub use self::cbor::{Cbor, CborError};
+#[cfg(feature = "json")]
+pub use self::json::Json;
+#[cfg(feature = "messagepack")]
+pub use self::message_pack::{MessagePack, MessagePackError};
+
+/// How values of the type `Tx` become messages, and messages values of the type `Rx`.
+///
+/// `Json`, `MessagePack` and `Cbor` do it for all types that serde can handle, each with the
+/// feature of its name. A codec of your own is a few lines:
+///
+/// ```
+/// use std::num::ParseIntError;
+/// use wasm_websocket::{Accepts, Codec, Message};
+///
+/// /// Numbers, written as text.
+/// struct Decimal;
+///
+/// impl Codec<i64, i64> for Decimal {
+///     type Error = ParseIntError;
+///
+///     fn accepts(&self) -> Accepts {
+///         Accepts::Text
+///     }
+///     fn encode(&self, value: &i64) -> Result<Message, ParseIntError> {
+///         Ok(value.to_string().into())
+///     }
+///     fn decode(&self, message: &Message) -> Result<i64, ParseIntError> {
+///         message.as_text().unwrap_or_default().parse()
+///     }
+/// }
+/// ```
+pub trait Codec<Tx, Rx> {
+    /// What goes wrong. It is kept as the source of the [`Error`]; a `String` will
+    /// do, too.
+    type Error: Into<Box<dyn std::error::Error + Send + Sync>>;
+
+    /// Which messages can be decoded at all. Any other is an error without asking
+    /// [`decode`](Self::decode).
+    fn accepts(&self) -> Accepts;
+
+    /// Makes a message of a value.
+    ///
+    /// # Errors
+    ///
+    /// For a value that has no form as a message. Nothing is sent then.
+    fn encode(&self, value: &Tx) -> Result<Message, Self::Error>;
+
+    /// Makes a value of a message.
+    ///
+    /// # Errors
+    ///
+    /// For a message that is not a value of the type `Rx`. The channel goes on behind it.
+    fn decode(&self, message: &Message) -> Result<Rx, Self::Error>;
+
+    /// The byte of a message at which decoding it has failed, for
+    /// [`DecodeError::position`](crate::DecodeError::position). By default nobody knows.
+    fn position(&self, error: &Self::Error, message: &Message) -> Option<usize> {
+        let _ = (error, message);
+        None
+    }
+}
+
+/// Which messages a [`Codec`] can decode.
+///
+/// ```
+/// use wasm_websocket::{Accepts, Message};
+///
+/// assert!(Accepts::Text.admits(&Message::text("1")));
+/// assert!(!Accepts::Text.admits(&Message::binary([1])));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Accepts {
+    /// Text messages only.
+    Text,
+    /// Binary messages only.
+    Binary,
+    /// Both kinds.
+    Both,
+}
+
+impl Accepts {
+    /// Whether a message is among them.
+    ///
+    /// ```
+    /// # use wasm_websocket::{Accepts, Message};
+    /// assert!(Accepts::Both.admits(&Message::binary([])));
+    /// ```
+    #[must_use]
+    pub fn admits(self, message: &Message) -> bool {
+        match self {
+            Self::Text => message.is_text(),
+            Self::Binary => message.is_binary(),
+            Self::Both => true,
+        }
+    }
+}
+
+/// Makes a message of a value, or an error of the kind `Encode`.
+pub(crate) fn encode<Tx, Rx, C: Codec<Tx, Rx>>(codec: &C, value: &Tx) -> Result<Message, Error> {
+    codec
+        .encode(value)
+        .map_err(|error| Error::encode(error.into()))
+}
+
+/// Makes a value of a message, or an error of the kind `Decode`.
+pub(crate) fn decode<Tx, Rx, C: Codec<Tx, Rx>>(codec: &C, message: &Message) -> Result<Rx, Error> {
+    if !codec.accepts().admits(message) {
+        return Err(DecodeError::wrong_kind(message).into());
+    }
+    codec.decode(message).map_err(|error| {
+        let position = codec.position(&error, message);
+        DecodeError::refused(message, position, error.into()).into()
+    })
+}

@@ -1,0 +1,88 @@
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use futures_sink::Sink;
+use serde_json::value::RawValue;
+
+use super::message::{Inbound, parse};
+use crate::codec::{Json, decode};
+use crate::error::Error;
+use crate::message::Message;
+
+/// Messages as the parts of JSON-RPC that are in them: a batch is received as if its members had
+/// come one by one.
+pub(super) struct Wire<S> {
+    inner: S,
+    /// The rest of a batch.
+    batch: VecDeque<Box<RawValue>>,
+}
+
+impl<S> Wire<S> {
+    pub(super) fn new(inner: S) -> Self {
+        let batch = VecDeque::new();
+        Self { inner, batch }
+    }
+
+    fn receive(&mut self, message: Message) -> Option<Result<Inbound, Error>> {
+        let is_batch = message
+            .as_text()
+            .is_some_and(|text| text.trim_start().starts_with('['));
+        if !is_batch {
+            return Some(parse(message));
+        }
+        match decode::<(), _, _>(&Json::new(), &message) {
+            Ok(batch) => self.batch = batch,
+            Err(error) => return Some(Err(error)),
+        }
+        self.next_of_batch()
+    }
+
+    fn next_of_batch(&mut self) -> Option<Result<Inbound, Error>> {
+        let part = self.batch.pop_front()?;
+        Some(parse(Message::text(Box::<str>::from(part))))
+    }
+}
+
+impl<S: Stream<Item = Result<Message, Error>> + Unpin> Stream for Wire<S> {
+    type Item = Result<Inbound, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(part) = self.next_of_batch() {
+            return Poll::Ready(Some(part));
+        }
+        loop {
+            match ready!(Pin::new(&mut self.inner).poll_next(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                Some(Ok(message)) => {
+                    // An empty batch says nothing.
+                    if let Some(part) = self.receive(message) {
+                        return Poll::Ready(Some(part));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl<S: Sink<Message, Error = Error> + Unpin> Sink<String> for Wire<S> {
+    type Error = Error;
+
+    fn poll_ready(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Pin::new(&mut self.inner).poll_ready(context)
+    }
+
+    fn start_send(mut self: Pin<&mut Self>, text: String) -> Result<(), Error> {
+        Pin::new(&mut self.inner).start_send(Message::Text(text))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Pin::new(&mut self.inner).poll_flush(context)
+    }
+
+    fn poll_close(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Pin::new(&mut self.inner).poll_close(context)
+    }
+}

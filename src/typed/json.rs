@@ -1,0 +1,168 @@
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::channel::Channel;
+use crate::codec::{Json, decode, encode};
+use crate::error::Error;
+use crate::listeners::Listener;
+use crate::message::Message;
+use crate::reconnecting::{ReconnectingStream, ReconnectingWebSocket, SendOutcome};
+use crate::socket::WebSocket;
+use crate::stream::WebSocketStream;
+
+impl WebSocketStream {
+    /// Speaks values as JSON instead of messages. It needs the feature `json`.
+    ///
+    /// For another codec, [`Channel::new`] does the same.
+    ///
+    /// ```no_run
+    /// use futures_util::{SinkExt, StreamExt};
+    /// use wasm_websocket::WebSocketStream;
+    ///
+    /// # async fn example(stream: WebSocketStream) -> Result<(), wasm_websocket::Error> {
+    /// let mut channel = stream.into_json::<(String, u32), f64>();
+    /// channel.send(("price".to_owned(), 42)).await?;
+    /// if let Some(price) = channel.next().await {
+    ///     println!("{:.2}", price?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn into_json<Tx, Rx>(self) -> Channel<Self, Tx, Rx, Json> {
+        Channel::new(self, Json::new())
+    }
+}
+
+impl ReconnectingStream {
+    /// Speaks values as JSON instead of messages. It needs the feature `json`.
+    ///
+    /// For another codec, [`Channel::new`] does the same.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::ReconnectingStream;
+    /// # fn example(stream: ReconnectingStream) {
+    /// let channel = stream.into_json::<String, Vec<u64>>();
+    /// # }
+    /// ```
+    pub fn into_json<Tx, Rx>(self) -> Channel<Self, Tx, Rx, Json> {
+        Channel::new(self, Json::new())
+    }
+}
+
+impl WebSocket {
+    /// A channel that speaks values as JSON: those that arrive from now on, and a sink. It needs
+    /// the feature `json`.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # fn main() -> Result<(), wasm_websocket::Error> {
+    /// let channel = WebSocket::new("/chat")?.into_json::<String, Vec<u64>>();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn into_json<Tx, Rx>(self) -> Channel<WebSocketStream, Tx, Rx, Json> {
+        WebSocketStream::new(self).into_json()
+    }
+
+    /// Calls a closure with the value of each message, or with an error of the kind
+    /// [`Decode`](crate::ErrorKind::Decode) that says why it has none. It needs the feature `json`.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// #[derive(serde::Deserialize)]
+    /// struct Price { symbol: String, value: f64 }
+    ///
+    /// # fn main() -> Result<(), wasm_websocket::Error> {
+    /// let socket = WebSocket::new("/prices")?;
+    /// let listener = socket.on_json(|price: Result<Price, _>| match price {
+    ///     Ok(price) => println!("{}: {}", price.symbol, price.value),
+    ///     Err(error) => println!("{error}"),
+    /// });
+    /// # listener.keep();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn on_json<Rx: DeserializeOwned + 'static>(
+        &self,
+        closure: impl FnMut(Result<Rx, Error>) + 'static,
+    ) -> Listener {
+        self.on_message(decoding(closure))
+    }
+
+    /// Sends a value as JSON. It needs the feature `json`.
+    ///
+    /// # Errors
+    ///
+    /// [`Encode`](crate::ErrorKind::Encode) for a value that has no form in JSON, and those of
+    /// [`send`](Self::send).
+    ///
+    /// ```no_run
+    /// # fn example(socket: &wasm_websocket::WebSocket) -> Result<(), wasm_websocket::Error> {
+    /// socket.send_json(&("subscribe", ["EUR", "USD"]))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn send_json<Tx: Serialize + ?Sized>(&self, value: &Tx) -> Result<(), Error> {
+        self.send(encoded(value)?)
+    }
+}
+
+impl ReconnectingWebSocket {
+    /// A channel that speaks values as JSON: those that arrive from now on, and a sink. It needs
+    /// the feature `json`.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::ReconnectingWebSocket;
+    /// # fn main() -> Result<(), wasm_websocket::Error> {
+    /// let channel = ReconnectingWebSocket::new("/chat")?.into_json::<String, Vec<u64>>();
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn into_json<Tx, Rx>(self) -> Channel<ReconnectingStream, Tx, Rx, Json> {
+        self.into_stream().into_json()
+    }
+
+    /// Has a closure called with the value of each message, or with an error of the kind
+    /// [`Decode`](crate::ErrorKind::Decode) that says why it has none. It needs the feature `json`.
+    ///
+    /// ```no_run
+    /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
+    /// let listener = socket.on_json(|numbers: Result<Vec<u64>, _>| println!("{numbers:?}"));
+    /// # listener.keep();
+    /// # }
+    /// ```
+    pub fn on_json<Rx: DeserializeOwned + 'static>(
+        &self,
+        closure: impl FnMut(Result<Rx, Error>) + 'static,
+    ) -> Listener {
+        self.on_message(decoding(closure))
+    }
+
+    /// Sends a value as JSON, now or as soon as there is a connection. It needs the feature `json`.
+    ///
+    /// # Errors
+    ///
+    /// [`Encode`](crate::ErrorKind::Encode) for a value that has no form in JSON, and those of
+    /// [`send`](Self::send).
+    ///
+    /// ```no_run
+    /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) -> Result<(), wasm_websocket::Error> {
+    /// socket.send_json(&("subscribe", ["EUR", "USD"]))?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn send_json<Tx: Serialize + ?Sized>(&self, value: &Tx) -> Result<SendOutcome, Error> {
+        self.send(encoded(value)?)
+    }
+}
+
+/// Makes a closure for values one for messages.
+fn decoding<Rx: DeserializeOwned + 'static>(
+    mut closure: impl FnMut(Result<Rx, Error>) + 'static,
+) -> impl FnMut(&Message) + 'static {
+    move |message| closure(decode::<(), Rx, _>(&Json::new(), message))
+}
+
+fn encoded<Tx: Serialize + ?Sized>(value: &Tx) -> Result<Message, Error> {
+    encode::<&Tx, (), _>(&Json::new(), &value)
+}

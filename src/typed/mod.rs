@@ -1,0 +1,9 @@
+//! Sockets and streams that speak values.
+
+mod channels;
+#[cfg(feature = "json")]
+mod json;
+mod requests;
+
+#[cfg(feature = "json")]
+pub(crate) use self::requests::{REQUEST_TIMEOUT, in_time};
