@@ -75,7 +75,7 @@ pub use codec::{MessagePack, MessagePackError};
 pub use error::{DecodeError, Error, ErrorKind, Exception};
 pub use exchange::{Correlated, Handover, Incoming, Reply, Requester};
 #[cfg(feature = "js")]
-pub use js::WasmWebSocket;
+pub use js::{WasmConnection, WasmReconnecting, WasmRelay, set_up};
 #[cfg(feature = "json")]
 pub use json_rpc::{
     JsonRpcBatch, JsonRpcClient, JsonRpcError, JsonRpcErrorObject, JsonRpcNotification,

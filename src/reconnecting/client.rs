@@ -48,6 +48,12 @@ pub(crate) struct Client {
 }
 
 impl Client {
+    /// The socket of the attempt that there is.
+    #[cfg(feature = "js")]
+    pub(super) fn connection(&self) -> Option<crate::socket::WebSocket> {
+        self.attempt.borrow().as_ref()?.socket().cloned()
+    }
+
     pub(super) fn start(settings: Settings, policy: Policy) -> Rc<Self> {
         let client = Rc::new_cyclic(|this| Self {
             this: Weak::clone(this),

@@ -429,6 +429,12 @@ impl ReconnectingWebSocket {
         WeakReconnectingWebSocket(Rc::downgrade(&self.client))
     }
 
+    /// The socket of the connection that there is, or is being made.
+    #[cfg(feature = "js")]
+    pub(crate) fn connection(&self) -> Option<crate::socket::WebSocket> {
+        self.client.connection()
+    }
+
     fn until(&self, is_done: fn(&Self) -> bool) -> impl Future<Output = Option<ConnectionEvent>> {
         let mut parking = Parking::default();
         poll_fn(move |context| {

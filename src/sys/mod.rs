@@ -59,7 +59,7 @@ pub(crate) fn check_platform() -> Result<(), Error> {
 pub(crate) fn connect(url: &str, protocols: &[String]) -> Result<web_sys::WebSocket, Error> {
     check_platform()?;
     let list: js_sys::Array = protocols.iter().map(JsValue::from).collect();
-    web_sys::WebSocket::new_with_str_sequence(url, &list).map_err(|thrown| {
+    construct(url, &list).map_err(|thrown| {
         let exception = exception(thrown);
         match exception.name() {
             "SyntaxError" => InvalidUrl::new(url).into(),
@@ -68,6 +68,34 @@ pub(crate) fn connect(url: &str, protocols: &[String]) -> Result<web_sys::WebSoc
             _ => Error::browser(exception),
         }
     })
+}
+
+#[cfg(not(feature = "js"))]
+fn construct(url: &str, protocols: &js_sys::Array) -> Result<web_sys::WebSocket, JsValue> {
+    web_sys::WebSocket::new_with_str_sequence(url, protocols)
+}
+
+#[cfg(feature = "js")]
+thread_local! {
+    static CLASS: std::cell::RefCell<Option<js_sys::Function>> =
+        const { std::cell::RefCell::new(None) };
+}
+
+/// Has all sockets made with a class, whatever the global one is by then; by default, with that.
+#[cfg(feature = "js")]
+pub(crate) fn make_sockets_with(class: Option<js_sys::Function>) {
+    CLASS.set(class);
+}
+
+#[cfg(feature = "js")]
+fn construct(url: &str, protocols: &js_sys::Array) -> Result<web_sys::WebSocket, JsValue> {
+    match CLASS.with_borrow(Clone::clone) {
+        None => web_sys::WebSocket::new_with_str_sequence(url, protocols),
+        Some(class) => {
+            let arguments = js_sys::Array::of2(&JsValue::from_str(url), protocols);
+            js_sys::Reflect::construct(&class, &arguments).map(JsCast::unchecked_into)
+        }
+    }
 }
 
 /// Has the events of a socket told to `handler`, and binary messages delivered as `ArrayBuffer`.

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 use clap::Args;
 
-use crate::build::build;
+use crate::package::build_modules;
 use crate::process::{become_program, run};
 use crate::setup::Environment;
 
@@ -18,7 +18,7 @@ pub(crate) struct Options {
 
 /// Builds the package and serves it with the page, until Ctrl-C.
 pub(crate) fn demo(environment: &Environment, options: &Options) -> Result<()> {
-    build(environment)?;
+    build_modules(environment)?;
     run(Command::new("cargo").args(["build", "--package", "wasm-websocket-server"]))?;
     println!("Open the address below in a browser. Ctrl-C ends the server.");
     become_program(&mut server(options.port))

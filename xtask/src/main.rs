@@ -1,10 +1,10 @@
 //! The tasks of this repository: `cargo xtask --help` lists them.
 
 mod bench;
-mod build;
 mod ci;
 mod demo;
 mod engine;
+mod package;
 mod process;
 mod setup;
 mod soak;
@@ -65,7 +65,7 @@ fn run(task: &Task) -> Result<()> {
             environment.explain_use_by_hand();
             Ok(())
         }
-        Task::Build => build::build(&Environment::set_up(&[])?),
+        Task::Build => package::build(&Environment::set_up(&[])?),
         Task::Demo(options) => demo::demo(&Environment::set_up(&[])?, options),
         Task::Test(options) => test::test(options),
         Task::Soak(options) => soak::soak(options),

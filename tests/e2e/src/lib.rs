@@ -1,19 +1,25 @@
 //! What the end-to-end tests share: browsers with the page in them, and builds for wasm.
 
+mod accessibility;
 pub mod benchmark;
 mod browser;
 mod console;
 mod driver;
 pub mod exports;
+pub mod npm;
 mod page;
+pub mod script;
+mod serving;
 
+pub use accessibility::violations;
 pub use browser::Browser;
 pub use page::{Entry, Page};
+pub use serving::serve;
 
 use std::path::PathBuf;
 
 /// The folder of the repository.
-fn repository() -> PathBuf {
+pub fn repository() -> PathBuf {
     concat!(env!("CARGO_MANIFEST_DIR"), "/../..").into()
 }
 

@@ -1,17 +1,16 @@
-use std::future;
 use std::net::SocketAddr;
+use std::path::Path;
 
 use fantoccini::elements::Element;
 use fantoccini::error::CmdError;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
-use wasm_websocket_server::{Config, Server};
 
 use crate::browser::Browser;
 use crate::console::Console;
 use crate::driver::Driver;
-use crate::repository;
+use crate::serving::serve;
 
 /// The page in a browser of its own, served by a server of its own.
 #[derive(Debug)]
@@ -22,21 +21,21 @@ pub struct Page {
     _driver: Driver,
 }
 
-/// What the page shows of a message or an event.
+/// What the log shows of a message or an event.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The size with its unit, of a message.
     pub size: Option<String>,
     /// The content, or its start when it is long.
     pub content: String,
-    /// The checksum of a message that is not shown completely.
+    /// The SHA-256 of a message.
     pub checksum: Option<String>,
 }
 
 impl Page {
     /// Loads the page, and waits until it is ready.
     pub async fn open(browser: Browser) -> Self {
-        let server = serve().await;
+        let server = serve("www").await;
         let driver = Driver::start(browser);
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(browser.capabilities())
@@ -60,45 +59,118 @@ impl Page {
         format!("ws://{}{path}", self.server)
     }
 
-    /// Runs the body of an async function of `WasmWebSocket` and `echo`, the URL of that endpoint,
-    /// and returns what it returns.
+    /// Runs the body of an async function of `package`, the exports of the package, and `echo`, the
+    /// URL of that endpoint, and returns what it returns.
     pub async fn run(&self, body: &str) -> Value {
         let script = format!(
             "const [echo, done] = arguments;
-            import('/pkg/wasm_websocket.js')
-                .then(async (module) => {{
-                    await module.default();
-                    const {{ WasmWebSocket }} = module;
+            import('/pkg/index.js')
+                .then(async (package) => {{
+                    await package.default();
                     return await (async () => {{ {body} }})();
                 }})
                 .then(done, (thrown) => done(`thrown: ${{thrown}}`));"
         );
         let echo = json!(self.endpoint("/echo"));
-        let result = self.client.execute_async(&script, vec![echo]).await;
-        result.expect("the script runs")
+        self.execute_async(&script, vec![echo]).await
+    }
+
+    /// Runs the body of an async function with the name `parameter`, and returns what it returns.
+    pub(crate) async fn call(&self, body: &str, parameter: Value) -> Value {
+        let script = format!(
+            "const [parameter, done] = arguments;
+            (async () => {{ {body} }})().then(done, (thrown) => done(`thrown: ${{thrown}}`));"
+        );
+        self.execute_async(&script, vec![parameter]).await
+    }
+
+    /// The value of an expression.
+    pub async fn evaluate(&self, expression: &str) -> Value {
+        let script = format!("return {expression};");
+        let result = self.client.execute(&script, vec![]);
+        result.await.expect("the expression has a value")
     }
 
     /// Replaces what is in the field with this label.
     pub async fn fill(&self, label: &str, text: &str) {
-        let path = format!("//label[normalize-space() = '{label}']//input");
-        let field = self.find(&path).await;
+        let field = self.field(label).await;
         field.clear().await.expect("the field can be cleared");
         field.send_keys(text).await.expect("the field takes keys");
+    }
+
+    /// Presses keys while the element with this selector has the focus.
+    pub async fn press_keys(&self, selector: &str, keys: &str) {
+        let element = self.client.find(Locator::Css(selector)).await;
+        let element = element.expect("the element is there");
+        element.send_keys(keys).await.expect("it takes keys");
+    }
+
+    /// Gives a file to the field with this label.
+    pub async fn attach(&self, label: &str, file: &Path) {
+        let path = file.to_str().expect("the path is Unicode");
+        let field = self.field(label).await;
+        field.send_keys(path).await.expect("the field takes a file");
+    }
+
+    /// Chooses from the list with this label.
+    pub async fn choose(&self, label: &str, option: &str) {
+        let list = self.field(label).await;
+        list.select_by_label(option)
+            .await
+            .unwrap_or_else(|error| panic!("{label} has no {option}: {error}"));
+    }
+
+    /// Switches the box with this label on or off.
+    pub async fn switch(&self, label: &str) {
+        let field = self.field(label).await;
+        self.press(&field).await;
+    }
+
+    /// Shows what is behind this summary.
+    pub async fn unfold(&self, summary: &str) {
+        let path = format!("//summary[normalize-space() = '{summary}']");
+        let summary = self.find(&path).await;
+        self.press(&summary).await;
     }
 
     /// Waits until the button can be pressed, and presses it.
     pub async fn click(&self, name: &str) {
         self.wait_for_button(name).await;
         let button = self.find(&button_path(name)).await;
-        button.click().await.expect("the button can be pressed");
+        self.press(&button).await;
     }
 
-    /// The names of the buttons that can be pressed.
+    /// The names of the buttons for the connection that can be pressed.
     pub async fn enabled_buttons(&self) -> Vec<String> {
-        let script = "return [...document.querySelectorAll('form button:enabled')]
-            .map((button) => button.textContent)";
-        let names = self.client.execute(script, vec![]).await;
-        serde_json::from_value(names.expect("the page has buttons")).expect("names are text")
+        let names = self
+            .evaluate(
+                "[...document.querySelectorAll('#connect, #close, [id^=send-]')]
+                    .map((form) => form.querySelector('button:not([type=button]):enabled'))
+                    .filter(Boolean)
+                    .map((button) => button.textContent)",
+            )
+            .await;
+        serde_json::from_value(names).expect("names are text")
+    }
+
+    /// Goes on with the page in another window, which may be narrower than one with bars can be.
+    pub async fn move_to_window_of_width(&self, width: u32) {
+        let features = format!("popup,width={width},height=800");
+        let open = format!("window.open(location.href, '_blank', '{features}') !== null");
+        assert_eq!(self.evaluate(&open).await, true, "the browser opens it");
+        let windows = self.client.windows().await.expect("there are windows");
+        let old = self.client.window().await.expect("it is in one of them");
+        let mut others = windows.into_iter().filter(|window| *window != old);
+        let new = others.next().expect("there are two");
+        let switched = self.client.switch_to_window(new).await;
+        switched.expect("the window is there");
+        self.wait_for_button("Connect").await;
+    }
+
+    /// Loads the page again.
+    pub async fn reload(&self) {
+        self.client.refresh().await.expect("the page loads again");
+        self.wait_for_button("Connect").await;
     }
 
     /// Waits until the page shows this state of the socket.
@@ -107,15 +179,34 @@ impl Page {
         self.wait_for(condition, &json!(state)).await;
     }
 
-    /// Waits until there is an entry of this kind, and gives the newest one.
+    /// Waits until the log shows an entry of this kind, and gives the newest one.
     pub async fn entry(&self, direction: &str, kind: &str) -> Entry {
-        self.entry_matching(direction, kind, "").await
+        self.entry_of_size(direction, kind, "").await
     }
 
-    /// The same for an entry of a message that is too long to be shown completely.
-    pub async fn entry_with_checksum(&self, direction: &str, kind: &str) -> Entry {
-        self.entry_matching(direction, kind, ":has(.checksum)")
-            .await
+    /// The same for one of this size, or of any.
+    pub async fn entry_of_size(&self, direction: &str, kind: &str, size: &str) -> Entry {
+        // All that is known of an entry is shown when it is chosen.
+        let condition = "(() => {
+            const [selector, size] = parameter;
+            const row = [...document.querySelectorAll(selector)]
+                .findLast((row) => row.querySelector('.size').textContent.endsWith(size));
+            if (!row) return undefined;
+            const fact = (name) =>
+                document.querySelector(`#details [data-fact='${name}']`)?.textContent;
+            if (`entry-${fact('Number')}` !== row.id) row.click();
+            else if (fact('SHA-256') !== '…') {
+                const content = row.querySelector('.content').textContent;
+                return [fact('Size'), content, fact('SHA-256')];
+            }
+        })()";
+        let selector = format!("#log .row[data-direction={direction}][data-kind={kind}]");
+        let mut texts = self.wait_for(condition, &json!([selector, size])).await;
+        Entry {
+            size: text(texts[0].take()),
+            content: text(texts[1].take()).expect("every entry has a content"),
+            checksum: text(texts[2].take()),
+        }
     }
 
     /// Waits until the page shows an error of this name.
@@ -139,30 +230,15 @@ impl Page {
         errors
     }
 
-    async fn entry_matching(&self, direction: &str, kind: &str, pseudo_class: &str) -> Entry {
-        let selector = format!("#log .{direction}[data-kind={kind}]{pseudo_class}");
-        let condition = "(() => {
-            const entry = document.querySelector(parameter);
-            const text = (name) => entry.querySelector(name)?.textContent;
-            return entry && [text('.size'), text('.content'), text('.checksum')];
-        })()";
-        let mut texts = self.wait_for(condition, &json!(selector)).await;
-        Entry {
-            size: text(texts[0].take()),
-            content: text(texts[1].take()).expect("every entry has a content"),
-            checksum: text(texts[2].take()),
-        }
-    }
-
     async fn wait_for_button(&self, name: &str) {
         let condition = "[...document.querySelectorAll('button:enabled')]
             .some((button) => button.textContent === parameter)";
         self.wait_for(condition, &json!(name)).await;
     }
 
-    /// Waits until an expression is true, and gives its value. The page itself says when to look
-    /// again: everything that the tests wait for is a change of the document.
-    async fn wait_for(&self, condition: &str, parameter: &Value) -> Value {
+    /// Waits until an expression of `parameter` is true, and gives its value. The page itself says
+    /// when to look again: everything that the tests wait for is a change of the document.
+    pub async fn wait_for(&self, condition: &str, parameter: &Value) -> Value {
         let script = format!(
             "const [parameter, done] = arguments;
             const check = () => {{
@@ -195,32 +271,33 @@ impl Page {
         body.text().await
     }
 
+    /// The field of a label, by the first words in it: what is typed or chosen is in it as well.
+    async fn field(&self, label: &str) -> Element {
+        let fields = "*[self::input or self::textarea or self::select]";
+        let path = format!("//label[normalize-space(text()) = '{label}']//{fields}");
+        self.find(&path).await
+    }
+
+    /// Presses what may be out of sight, or under what stays in sight.
+    async fn press(&self, element: &Element) {
+        let script = "arguments[0].scrollIntoView({ block: 'center' })";
+        let argument = serde_json::to_value(element).expect("elements can be given to scripts");
+        let scrolled = self.client.execute(script, vec![argument]).await;
+        scrolled.expect("the page scrolls");
+        element.click().await.expect("it can be pressed");
+    }
+
+    async fn execute_async(&self, script: &str, arguments: Vec<Value>) -> Value {
+        let result = self.client.execute_async(script, arguments).await;
+        result.expect("the script runs")
+    }
+
     async fn find(&self, path: &str) -> Element {
         self.client
             .find(Locator::XPath(path))
             .await
             .unwrap_or_else(|error| panic!("the page has no {path}: {error}"))
     }
-}
-
-/// Starts a server on a free port, which runs as long as the test.
-async fn serve() -> SocketAddr {
-    let package_folder = repository().join("pkg");
-    assert!(
-        package_folder.join("wasm_websocket.js").is_file(),
-        "{} has no package: run `cargo xtask build`, or all tests with `cargo xtask test`",
-        package_folder.display()
-    );
-    let server = Server::bind(Config {
-        address: ([127, 0, 0, 1], 0).into(),
-        page_folder: repository().join("www"),
-        package_folder,
-    })
-    .await
-    .expect("there is a free port");
-    let address = server.address();
-    tokio::spawn(server.run(future::pending()));
-    address
 }
 
 fn button_path(name: &str) -> String {

@@ -16,7 +16,7 @@ use clap::Args;
 
 use self::contenders::CONTENDERS;
 use self::results::{PageResults, Results};
-pub(crate) use self::sizes::check_budgets;
+pub(crate) use self::sizes::{check_budgets, gzip};
 use crate::engine::Engine;
 use crate::process::{Background, run};
 use crate::setup::Environment;

@@ -91,10 +91,15 @@ fn size(contender: &Contender) -> Result<Size> {
     })
 }
 
-/// The size of a file as it is, and compressed as well as gzip can.
+/// The size of a file as it is, and with gzip.
 fn with_gzip(file: &Path) -> Result<(usize, usize)> {
     let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    Ok((bytes.len(), gzip(&bytes)?))
+}
+
+/// The size with gzip at its best.
+pub(crate) fn gzip(bytes: &[u8]) -> Result<usize> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(&bytes)?;
-    Ok((bytes.len(), encoder.finish()?.len()))
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.len())
 }

@@ -12,8 +12,8 @@ use clap::Args;
 pub(crate) use self::browsers::{BrowserTests, Host, TestServer};
 use self::summary::Summary;
 use crate::bench::check_budgets;
-use crate::build::build;
 use crate::engine::Engine;
+use crate::package::{self, build, install};
 use crate::process::run;
 use crate::setup::Environment;
 
@@ -46,8 +46,12 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     summary.step("clippy, wasm32", || check_wasm_lints(&environment));
     summary.step("documentation", check_documentation);
     summary.step("native tests and doctests", run_native_tests);
-    summary.step("npm package", || build(&environment));
+    summary.step("npm package", || {
+        build(&environment)?;
+        install()
+    });
     summary.step("size of a program", || check_budgets(&environment));
+    summary.step("size of the package", package::check_budgets);
     test_in_browsers(&mut summary, &environment, &Engine::ALL);
     summary.step("end-to-end tests", || run_end_to_end_tests(&environment));
     summary.finish()

@@ -18,16 +18,15 @@ fn depending_without_the_feature_js_adds_nothing_to_the_js_exports() {
 }
 
 #[test]
-fn depending_with_the_feature_js_exports_the_class_and_its_types() {
+fn depending_with_the_feature_js_exports_what_the_package_stands_on() {
     let exports = exports::of_dependent(&["js"]);
-    let class = ["WasmWebSocket"];
-    let types = ["CloseInfo", "SocketError"];
-    assert_eq!(exports.javascript, names(&[&INIT, &["echo"], &class]));
+    let ours = ["WasmConnection", "WasmReconnecting", "WasmRelay", "setUp"];
+    assert_eq!(exports.javascript, names(&[&INIT, &["echo"], &ours]));
     assert_eq!(
         exports.typescript,
-        names(&[&INIT, &INIT_TYPES, &["echo"], &class, &types])
+        names(&[&INIT, &INIT_TYPES, &["echo"], &ours])
     );
-    assert!(exports.wasm.contains("wasmwebsocket_new"), "{exports:?}");
+    assert!(exports.wasm.contains("wasmrelay_new"), "{exports:?}");
 }
 
 fn names(groups: &[&[&str]]) -> BTreeSet<String> {

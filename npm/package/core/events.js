@@ -1,0 +1,33 @@
+// The events, with classes of our own where the host has none, as Node.js before version 23.
+
+/** How a connection has ended. */
+export const CloseEvent = globalThis.CloseEvent ?? class CloseEvent extends Event {
+  #init;
+
+  constructor(type, init = {}) {
+    super(type, init);
+    this.#init = init;
+  }
+
+  get code() {
+    return this.#init.code ?? 0;
+  }
+
+  get reason() {
+    return this.#init.reason ?? "";
+  }
+
+  get wasClean() {
+    return this.#init.wasClean ?? false;
+  }
+};
+
+/** The state of a client that comes back has changed. */
+export class StateChangeEvent extends Event {
+  constructor(type, change) {
+    super(type);
+    for (const [name, value] of Object.entries(change)) {
+      Object.defineProperty(this, name, { value, enumerable: true });
+    }
+  }
+}

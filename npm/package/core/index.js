@@ -1,0 +1,7 @@
+// What the package exports, however its wasm was loaded.
+
+export { connect } from "./connect.js";
+export { Connection, ReconnectingConnection } from "./connection.js";
+export { SocketError, StopReconnecting } from "./errors.js";
+export { StateChangeEvent } from "./events.js";
+export { WebSocket } from "./websocket.js";

@@ -1,0 +1,122 @@
+//! What a client that comes back tells of itself.
+
+use std::time::Duration;
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+use super::convert::milliseconds;
+use super::error::{close_info, thrown};
+use crate::reconnect::{ConnectionCause, ConnectionEvent, ConnectionState};
+use crate::reconnecting::ConnectionStats;
+
+/// An object of properties.
+fn object(properties: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in properties {
+        // A new object takes any property.
+        let _ = Reflect::set(&object, &JsValue::from_str(name), value);
+    }
+    object.into()
+}
+
+pub(super) fn change_of(event: &ConnectionEvent) -> JsValue {
+    object(&[
+        ("number", (event.number as f64).into()),
+        ("state", state_name(event.state).into()),
+        ("cause", cause_of(&event.cause)),
+        ("attempt", (event.attempt as f64).into()),
+        ("delay", time(event.delay)),
+    ])
+}
+
+fn time(duration: Option<Duration>) -> JsValue {
+    duration.map_or(JsValue::NULL, |duration| milliseconds(duration).into())
+}
+
+pub(super) fn state_name(state: ConnectionState) -> &'static str {
+    match state {
+        ConnectionState::Idle => "idle",
+        ConnectionState::Resolving => "resolving",
+        ConnectionState::Connecting => "connecting",
+        ConnectionState::Preparing => "preparing",
+        ConnectionState::Open => "open",
+        ConnectionState::Probing => "probing",
+        ConnectionState::Waiting => "waiting",
+        ConnectionState::WaitingForNetwork => "waiting-for-network",
+        ConnectionState::Suspended => "suspended",
+        ConnectionState::Closing => "closing",
+        ConnectionState::Closed => "closed",
+        ConnectionState::Failed => "failed",
+    }
+}
+
+fn cause_of(cause: &ConnectionCause) -> JsValue {
+    let kind = match cause {
+        ConnectionCause::Requested => "requested",
+        ConnectionCause::CloseRequested => "close-requested",
+        ConnectionCause::Done => "done",
+        ConnectionCause::RetryDue => "retry-due",
+        ConnectionCause::CannotConnect(_) => "cannot-connect",
+        ConnectionCause::Ended(_) => "ended",
+        ConnectionCause::Refused => "refused",
+        ConnectionCause::Stopped => "stopped",
+        ConnectionCause::TimedOut(_) => "timed-out",
+        ConnectionCause::Unresponsive => "unresponsive",
+        ConnectionCause::Silence => "silence",
+        ConnectionCause::Answered => "answered",
+        ConnectionCause::Online => "online",
+        ConnectionCause::Offline => "offline",
+        ConnectionCause::Visible => "visible",
+        ConnectionCause::Resumed => "resumed",
+        ConnectionCause::Woken => "woken",
+        ConnectionCause::PageHidden => "page-hidden",
+    };
+    let words = ("message", cause.to_string().into());
+    let kind = ("kind", kind.into());
+    match cause {
+        ConnectionCause::CannotConnect(error) => {
+            object(&[kind, words, ("error", thrown(error.clone()))])
+        }
+        ConnectionCause::Ended(event) => {
+            object(&[kind, words, ("closeEvent", close_info(event).into())])
+        }
+        ConnectionCause::TimedOut(state) => {
+            object(&[kind, words, ("during", state_name(*state).into())])
+        }
+        _ => object(&[kind, words]),
+    }
+}
+
+pub(super) fn stats_of(stats: &ConnectionStats) -> JsValue {
+    let losses = stats.losses;
+    let number = |count: u64| JsValue::from(count as f64);
+    object(&[
+        ("attempts", number(stats.attempts)),
+        ("connections", number(stats.connections)),
+        (
+            "losses",
+            object(&[
+                ("ended", number(losses.ended)),
+                ("cannotConnect", number(losses.cannot_connect)),
+                ("refused", number(losses.refused)),
+                ("timedOut", number(losses.timed_out)),
+                ("unresponsive", number(losses.unresponsive)),
+            ]),
+        ),
+        ("sentMessages", number(stats.sent_messages)),
+        ("sentBytes", number(stats.sent_bytes)),
+        ("droppedMessages", number(stats.dropped_messages)),
+        ("unknownMessages", number(stats.unknown_messages)),
+        ("receivedMessages", number(stats.received_messages)),
+        ("receivedBytes", number(stats.received_bytes)),
+        ("queuedMessages", (stats.queued_messages as f64).into()),
+        ("queuedBytes", (stats.queued_bytes as f64).into()),
+        (
+            "peakQueuedMessages",
+            (stats.peak_queued_messages as f64).into(),
+        ),
+        ("peakQueuedBytes", (stats.peak_queued_bytes as f64).into()),
+        ("roundTrip", time(stats.round_trip)),
+    ])
+}

@@ -1,0 +1,101 @@
+//! Values of JavaScript as those of the library, and the other way round.
+
+use std::time::Duration;
+
+use wasm_bindgen::prelude::*;
+
+use super::error::invalid;
+use crate::close::{CloseReason, SendableCloseCode};
+use crate::js::error::thrown;
+use crate::message::Message;
+use crate::socket::WebSocket;
+use crate::sys::{Payload, PayloadKind};
+
+/// What a person of JavaScript reads of a message: a string or a `Uint8Array`.
+pub(super) fn data_of(message: &Message) -> JsValue {
+    match message {
+        Message::Text(text) => JsValue::from_str(text),
+        Message::Binary(bytes) => js_sys::Uint8Array::from(bytes.as_slice()).into(),
+    }
+}
+
+pub(super) fn data_of_payload(payload: &Payload) -> JsValue {
+    match payload.kind() {
+        PayloadKind::Text => payload.as_js().clone(),
+        PayloadKind::Binary => js_sys::Uint8Array::new(payload.as_js()).into(),
+    }
+}
+
+/// A string, an `ArrayBuffer` or a view of one.
+pub(super) fn message(data: &JsValue) -> Result<Message, JsValue> {
+    if let Some(text) = data.as_string() {
+        return Ok(Message::Text(text));
+    }
+    bytes(data).map(|bytes| Message::Binary(bytes.to_vec()))
+}
+
+fn bytes(data: &JsValue) -> Result<js_sys::Uint8Array, JsValue> {
+    if let Some(buffer) = data.dyn_ref::<js_sys::ArrayBuffer>() {
+        return Ok(js_sys::Uint8Array::new(buffer));
+    }
+    if js_sys::ArrayBuffer::is_view(data) {
+        // Of whatever class it is, all have these three.
+        let view: &js_sys::DataView = data.unchecked_ref();
+        let (start, length) = (view.byte_offset() as u32, view.byte_length() as u32);
+        let buffer = view.buffer();
+        return Ok(js_sys::Uint8Array::new_with_byte_offset_and_length(
+            &buffer, start, length,
+        ));
+    }
+    Err(invalid(
+        "InvalidMessage",
+        "only a string, an ArrayBuffer or a view of one can be sent",
+    ))
+}
+
+/// Sends what a browser can send as it is.
+pub(super) fn send(socket: &WebSocket, data: &JsValue) -> Result<(), JsValue> {
+    let sent = if let Some(text) = data.dyn_ref::<js_sys::JsString>() {
+        socket.send_js(text)
+    } else if js_sys::ArrayBuffer::is_view(data) {
+        // Whatever the view is one of, it is sent as it is.
+        socket.send_js(data.unchecked_ref::<js_sys::DataView>())
+    } else if let Some(blob) = data.dyn_ref::<web_sys::Blob>() {
+        socket.send_js(blob)
+    } else if let Some(buffer) = data.dyn_ref::<js_sys::ArrayBuffer>() {
+        socket.send_js(buffer)
+    } else {
+        return bytes(data).map(drop);
+    };
+    sent.map_err(thrown)
+}
+
+/// The code and the reason of a close frame. JavaScript's numbers do not all fit a code, and must
+/// not be cut to one that is allowed.
+pub(super) fn close_frame(
+    code: Option<f64>,
+    reason: Option<String>,
+) -> Result<(SendableCloseCode, CloseReason), JsValue> {
+    let code = match code {
+        None => SendableCloseCode::NORMAL,
+        Some(number) => {
+            let code = number as u16;
+            if f64::from(code) != number {
+                let rule = "a close code of a page is 1000 or a whole number from 3000 to 4999";
+                return Err(invalid("InvalidCloseCode", rule));
+            }
+            SendableCloseCode::new(code).map_err(thrown)?
+        }
+    };
+    let reason = CloseReason::new(reason.unwrap_or_default()).map_err(thrown)?;
+    Ok((code, reason))
+}
+
+/// Milliseconds, as JavaScript counts time. They have been checked not to be negative.
+pub(super) fn duration(milliseconds: f64) -> Duration {
+    Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or(Duration::MAX)
+}
+
+pub(super) fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}

@@ -1,0 +1,78 @@
+//! Errors as JavaScript gets them.
+
+use std::cell::RefCell;
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+
+use crate::close::CloseEvent;
+use crate::error::Error;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A plain object with the properties of a close event.
+    #[wasm_bindgen(typescript_type = "{ code: number, reason: string, wasClean: boolean }")]
+    pub type CloseInfo;
+    #[wasm_bindgen(constructor, js_class = "Object")]
+    fn new() -> CloseInfo;
+    #[wasm_bindgen(method, setter)]
+    fn set_code(this: &CloseInfo, code: u16);
+    #[wasm_bindgen(method, setter)]
+    fn set_reason(this: &CloseInfo, reason: &str);
+    #[wasm_bindgen(method, setter, js_name = wasClean)]
+    fn set_was_clean(this: &CloseInfo, was_clean: bool);
+
+    #[wasm_bindgen(catch, js_name = reportError)]
+    fn report_error(error: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(js_namespace = console, js_name = error)]
+    fn console_error(error: &JsValue);
+}
+
+thread_local! {
+    static MAKER: RefCell<Option<Function>> = const { RefCell::new(None) };
+}
+
+/// Has all errors made by a function of a name, a message and a close event.
+pub(super) fn make_with(maker: Function) {
+    MAKER.set(Some(maker));
+}
+
+pub(super) fn close_info(event: &CloseEvent) -> CloseInfo {
+    let info = CloseInfo::new();
+    info.set_code(event.code.as_u16());
+    info.set_reason(event.reason.as_str());
+    info.set_was_clean(event.was_clean);
+    info
+}
+
+pub(super) fn thrown(error: impl Into<Error>) -> JsValue {
+    let error = error.into();
+    let event = error
+        .close_event()
+        .map_or(JsValue::UNDEFINED, |event| close_info(event).into());
+    named(&format!("{:?}", error.kind()), &error.to_string(), &event)
+}
+
+/// An error of this side of the library: what was given is not what can be taken.
+pub(super) fn invalid(name: &str, message: &str) -> JsValue {
+    named(name, message, &JsValue::UNDEFINED)
+}
+
+fn named(name: &str, message: &str, event: &JsValue) -> JsValue {
+    // Without a function that makes errors there is still the message.
+    let maker = MAKER.with_borrow(Clone::clone);
+    let made = maker.and_then(|maker| {
+        let (name, message) = (JsValue::from(name), JsValue::from(message));
+        maker
+            .call3(&JsValue::UNDEFINED, &name, &message, event)
+            .ok()
+    });
+    made.unwrap_or_else(|| js_sys::Error::new(message).into())
+}
+
+/// What a callback throws is reported as the browser reports it for its own events.
+pub(super) fn report(thrown: &JsValue) {
+    if report_error(thrown).is_err() {
+        console_error(thrown);
+    }
+}

@@ -1,0 +1,25 @@
+//! Those who hear of what happens to a connection.
+
+use wasm_bindgen::prelude::*;
+
+use super::error::CloseInfo;
+
+#[wasm_bindgen]
+extern "C" {
+    /// An object of the package that dispatches events. Its methods throw nothing.
+    #[wasm_bindgen(typescript_type = "object")]
+    #[derive(Clone, Debug)]
+    pub type Hearer;
+    #[wasm_bindgen(method)]
+    pub(super) fn open(this: &Hearer);
+    /// A string, or an `ArrayBuffer` that nobody else has.
+    #[wasm_bindgen(method)]
+    pub(super) fn message(this: &Hearer, data: &JsValue);
+    #[wasm_bindgen(method)]
+    pub(super) fn error(this: &Hearer, error: JsValue);
+    #[wasm_bindgen(method)]
+    pub(super) fn close(this: &Hearer, info: CloseInfo);
+    /// The state of a client that comes back has changed.
+    #[wasm_bindgen(method)]
+    pub(super) fn state(this: &Hearer, change: JsValue);
+}

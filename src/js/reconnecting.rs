@@ -1,0 +1,369 @@
+//! The client that comes back.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use futures_core::Stream;
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use super::change::{change_of, state_name, stats_of};
+use super::connection::WasmConnection;
+use super::convert::{close_frame, data_of, duration, message};
+use super::error::{report, thrown};
+use super::heard::Hearer;
+use super::options::{BackoffOptions, HeartbeatOptions, ReconnectOptions};
+use super::promise::promise;
+use crate::error::Error;
+use crate::message::Message;
+use crate::reconnect::{ConnectionEvent, Delivery, DropReason};
+use crate::reconnecting::{
+    AttemptError, ReconnectingStream, ReconnectingWebSocket, ReconnectingWebSocketBuilder,
+    SendOutcome, Target,
+};
+use crate::socket::WebSocket;
+
+/// A client that connects again, with its outbox, and a stream of its messages.
+///
+/// Freeing it closes the connection, unless a promise of it is pending.
+#[wasm_bindgen]
+pub struct WasmReconnecting {
+    socket: ReconnectingWebSocket,
+    messages: RefCell<Option<Rc<RefCell<ReconnectingStream>>>>,
+}
+
+#[wasm_bindgen]
+impl WasmReconnecting {
+    /// Starts to connect to where a function says, which gives a promise of
+    /// `{ url, protocols }`.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidOption` or `Unsupported`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(provide: Function, options: &ReconnectOptions) -> Result<Self, JsValue> {
+        let builder = ReconnectingWebSocket::with_provider(move || target(provide.clone()));
+        let socket = configured(builder, options)?.build().map_err(thrown)?;
+        Ok(Self {
+            socket,
+            messages: RefCell::default(),
+        })
+    }
+
+    /// Has an object told of each change of the state, of each message and of what goes wrong.
+    pub fn tell(&self, hearer: &Hearer) {
+        let [change, received, error] = [(); 3].map(|()| hearer.clone());
+        self.socket
+            .on_event(move |event| change.state(change_of(event)))
+            .keep();
+        self.socket
+            .on_payload(move |payload| received.message(payload.as_js()))
+            .keep();
+        self.socket
+            .on_error(move |told| error.error(thrown(told.clone())))
+            .keep();
+    }
+
+    /// Has messages kept for [`take`](Self::take) and [`next`](Self::next) from now on.
+    pub fn listen(&self) {
+        let stream = self.socket.messages();
+        self.messages.replace(Some(Rc::new(RefCell::new(stream))));
+    }
+
+    /// The next message if there is one, `null` at the end, and otherwise `undefined`.
+    ///
+    /// # Errors
+    ///
+    /// What an item of the stream can be.
+    pub fn take(&self) -> Result<JsValue, JsValue> {
+        let Some(messages) = self.messages.borrow().clone() else {
+            return Ok(JsValue::NULL);
+        };
+        let mut context = Context::from_waker(Waker::noop());
+        match poll(&messages, &mut context) {
+            Poll::Ready(item) => item_of(item),
+            Poll::Pending => Ok(JsValue::UNDEFINED),
+        }
+    }
+
+    /// The next message, or `null` at the end. Only one may be waited for at a time.
+    pub fn next(&self) -> Promise {
+        let messages = self.messages.borrow().clone();
+        promise(async move {
+            match messages {
+                Some(messages) => item_of(poll_fn(|context| poll(&messages, context)).await),
+                None => Ok(JsValue::NULL),
+            }
+        })
+    }
+
+    /// Sends a string or bytes, or keeps them; `"sent"` or `"queued"`.
+    ///
+    /// # Errors
+    ///
+    /// `NotOpen`, `Overflow` or `InvalidMessage`.
+    pub fn send(&self, data: &JsValue) -> Result<String, JsValue> {
+        let outcome = self.socket.send(message(data)?).map_err(thrown)?;
+        let name = match outcome {
+            SendOutcome::Sent => "sent",
+            SendOutcome::Queued => "queued",
+        };
+        Ok(name.to_owned())
+    }
+
+    /// As `send`, with a promise of what has become of the message: `"sent"`, `"unknown"`,
+    /// `"overflow"`, `"expired"` or `"closed"`.
+    ///
+    /// # Errors
+    ///
+    /// Those of `send`.
+    #[wasm_bindgen(js_name = sendWithReceipt)]
+    pub fn send_with_receipt(&self, data: &JsValue) -> Result<Promise, JsValue> {
+        let receipt = self
+            .socket
+            .send_with_receipt(message(data)?)
+            .map_err(thrown)?;
+        Ok(promise(async move {
+            let name = match receipt.await {
+                Delivery::Sent => "sent",
+                Delivery::Unknown => "unknown",
+                Delivery::Dropped(DropReason::Overflow) => "overflow",
+                Delivery::Dropped(DropReason::Expired) => "expired",
+                Delivery::Dropped(DropReason::Closed) => "closed",
+            };
+            Ok(name.into())
+        }))
+    }
+
+    /// Connects now, from any state.
+    pub fn reconnect(&self) {
+        self.socket.reconnect();
+    }
+
+    /// Says that the connection has proven itself.
+    #[wasm_bindgen(js_name = markHealthy)]
+    pub fn mark_healthy(&self) {
+        self.socket.mark_healthy();
+    }
+
+    /// Closes the connection for good; with 1000 unless a code is given.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidCloseCode` or `InvalidCloseReason`.
+    pub fn close(&self, code: Option<f64>, reason: Option<String>) -> Result<(), JsValue> {
+        let (code, reason) = close_frame(code, reason)?;
+        self.socket.close_with(code, reason);
+        Ok(())
+    }
+
+    /// Settles when the connection is open, or nothing will happen any more, with the last change.
+    pub fn opened(&self) -> Promise {
+        let socket = self.socket.clone();
+        promise(async move { Ok(last_change(socket.opened().await)) })
+    }
+
+    /// Settles when nothing will happen any more, with the last change.
+    pub fn closed(&self) -> Promise {
+        let socket = self.socket.clone();
+        promise(async move { Ok(last_change(socket.closed().await)) })
+    }
+
+    /// The name of the state.
+    #[wasm_bindgen(getter)]
+    pub fn state(&self) -> String {
+        state_name(self.socket.state()).to_owned()
+    }
+
+    /// The last change, or `undefined` before the first.
+    #[wasm_bindgen(getter, js_name = lastChange)]
+    pub fn last_change(&self) -> JsValue {
+        last_change(self.socket.last_event())
+    }
+
+    /// The URL of the connection that there is or is being made, as the browser has parsed it.
+    #[wasm_bindgen(getter)]
+    pub fn url(&self) -> Option<String> {
+        self.socket.connection().map(|socket| socket.url())
+    }
+
+    /// The subprotocol of the connection that there is, or "".
+    #[wasm_bindgen(getter)]
+    pub fn protocol(&self) -> String {
+        let socket = self.socket.connection();
+        socket.map_or_else(String::new, |socket| socket.protocol())
+    }
+
+    /// The extensions of the connection that there is, or "".
+    #[wasm_bindgen(getter)]
+    pub fn extensions(&self) -> String {
+        let socket = self.socket.connection();
+        socket.map_or_else(String::new, |socket| socket.extensions())
+    }
+
+    /// The bytes that wait, here and in the browser.
+    #[wasm_bindgen(getter, js_name = bufferedAmount)]
+    pub fn buffered_amount(&self) -> f64 {
+        let socket = self.socket.connection();
+        let in_browser = socket.map_or(0, |socket| socket.buffered_amount());
+        in_browser as f64 + self.socket.stats().queued_bytes as f64
+    }
+
+    /// The counters.
+    #[wasm_bindgen(getter)]
+    pub fn stats(&self) -> JsValue {
+        stats_of(&self.socket.stats())
+    }
+}
+
+impl fmt::Debug for WasmReconnecting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("WasmReconnecting")
+            .field(&self.socket)
+            .finish()
+    }
+}
+
+fn poll(
+    messages: &RefCell<ReconnectingStream>,
+    context: &mut Context<'_>,
+) -> Poll<Option<Result<Message, Error>>> {
+    Pin::new(&mut *messages.borrow_mut()).poll_next(context)
+}
+
+fn item_of(item: Option<Result<Message, Error>>) -> Result<JsValue, JsValue> {
+    match item {
+        Some(Ok(message)) => Ok(data_of(&message)),
+        Some(Err(error)) => Err(thrown(error)),
+        None => Ok(JsValue::NULL),
+    }
+}
+
+fn last_change(event: Option<ConnectionEvent>) -> JsValue {
+    event.as_ref().map_or(JsValue::UNDEFINED, change_of)
+}
+
+fn configured(
+    mut builder: ReconnectingWebSocketBuilder,
+    options: &ReconnectOptions,
+) -> Result<ReconnectingWebSocketBuilder, JsValue> {
+    type Setter = fn(ReconnectingWebSocketBuilder, Duration) -> ReconnectingWebSocketBuilder;
+    let times: [(Option<f64>, Setter); 6] = [
+        (
+            options.connect_timeout(),
+            ReconnectingWebSocketBuilder::connect_timeout,
+        ),
+        (
+            options.close_grace(),
+            ReconnectingWebSocketBuilder::close_grace,
+        ),
+        (
+            options.healthy_after(),
+            ReconnectingWebSocketBuilder::healthy_after,
+        ),
+        (
+            options.provider_timeout(),
+            ReconnectingWebSocketBuilder::provider_timeout,
+        ),
+        (
+            options.prepare_timeout(),
+            ReconnectingWebSocketBuilder::prepare_timeout,
+        ),
+        (
+            options.flush_timeout(),
+            ReconnectingWebSocketBuilder::flush_timeout,
+        ),
+    ];
+    for (time, set) in times {
+        if let Some(time) = time {
+            builder = set(builder, duration(time));
+        }
+    }
+    if let Some(limit) = options.receive_limit() {
+        builder = builder.receive_limit(limit.of_receiving());
+    }
+    if let Some(limit) = options.outbox() {
+        builder = builder.outbox(limit.of_outbox());
+    }
+    if let Some(backoff) = options.backoff() {
+        builder = with_backoff(builder, &backoff);
+    }
+    if let Some(heartbeat) = options.heartbeat() {
+        builder = with_heartbeat(builder, &heartbeat)?;
+    }
+    if let Some(prepare) = options.on_connect() {
+        builder = builder.on_connect(move |socket| prepared(prepare.clone(), socket));
+    }
+    Ok(builder.close_policy(options.close_policy()))
+}
+
+fn with_backoff(
+    builder: ReconnectingWebSocketBuilder,
+    backoff: &BackoffOptions,
+) -> ReconnectingWebSocketBuilder {
+    let Some(function) = backoff.dyn_ref::<Function>().cloned() else {
+        return builder.backoff(backoff.exponential());
+    };
+    builder.backoff(move |retry: u32, random: f64| {
+        let given = function.call2(&JsValue::UNDEFINED, &retry.into(), &random.into());
+        // Whatever is no time ends the attempts, as `null` does.
+        let time = given.inspect_err(report).ok()?.as_f64()?;
+        (time >= 0.0).then(|| duration(time))
+    })
+}
+
+fn with_heartbeat(
+    builder: ReconnectingWebSocketBuilder,
+    heartbeat: &HeartbeatOptions,
+) -> Result<ReconnectingWebSocketBuilder, JsValue> {
+    let (probe, is_answer) = (message(&heartbeat.probe())?, heartbeat.is_answer());
+    let is_answer = move |received: &Message| {
+        is_answer
+            .call1(&JsValue::UNDEFINED, &data_of(received))
+            .inspect_err(report)
+            .is_ok_and(|answer| answer.is_truthy())
+    };
+    Ok(builder.heartbeat(heartbeat.times(), probe, is_answer))
+}
+
+/// Asks for the URL and the subprotocols of the next attempt.
+async fn target(provide: Function) -> Result<Target, AttemptError> {
+    let given = settle(provide.call0(&JsValue::UNDEFINED)).await?;
+    let url = Reflect::get(&given, &"url".into()).map_err(attempt_error)?;
+    let protocols = Reflect::get(&given, &"protocols".into()).map_err(attempt_error)?;
+    let protocols = js_sys::Array::from(&protocols);
+    let target = Target::new(url.as_string().unwrap_or_default());
+    Ok(target.protocols(protocols.iter().filter_map(|name| name.as_string())))
+}
+
+/// Has done what goes first on a connection.
+async fn prepared(prepare: Function, socket: WebSocket) -> Result<(), AttemptError> {
+    let connection = WasmConnection::of(socket);
+    settle(prepare.call1(&JsValue::UNDEFINED, &connection.into())).await?;
+    Ok(())
+}
+
+async fn settle(called: Result<JsValue, JsValue>) -> Result<JsValue, AttemptError> {
+    let value = called.map_err(attempt_error)?;
+    JsFuture::from(Promise::resolve(&value))
+        .await
+        .map_err(attempt_error)
+}
+
+/// `StopReconnecting` is an error that the package exports.
+fn attempt_error(thrown: JsValue) -> AttemptError {
+    let name = Reflect::get(&thrown, &"name".into());
+    match name.ok().and_then(|name| name.as_string()).as_deref() {
+        Some("StopReconnecting") => AttemptError::Stop,
+        _ => {
+            report(&thrown);
+            AttemptError::Retry
+        }
+    }
+}

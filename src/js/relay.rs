@@ -1,0 +1,60 @@
+//! The browser's own socket, heard through the library.
+
+use wasm_bindgen::prelude::*;
+
+use super::convert::duration;
+use super::error::{close_info, thrown};
+use super::heard::Hearer;
+use super::options::RelayOptions;
+use crate::socket::{Options, WebSocket};
+use crate::sys::Payload;
+
+/// Tells an object what happens to a socket of the browser.
+///
+/// Freeing it closes the socket with 1000, and nothing is told any more.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct WasmRelay {
+    socket: WebSocket,
+}
+
+#[wasm_bindgen]
+impl WasmRelay {
+    /// Takes over a socket that is not CLOSED.
+    ///
+    /// # Errors
+    ///
+    /// `NotOpen` when it is.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        raw: web_sys::WebSocket,
+        options: &RelayOptions,
+        hearer: &Hearer,
+    ) -> Result<WasmRelay, JsValue> {
+        let mut settings = Options {
+            connect_timeout: options.connect_timeout().map(duration),
+            ..Options::default()
+        };
+        if let Some(grace) = options.close_grace() {
+            settings.close_grace = duration(grace);
+        }
+        let socket = WebSocket::adopt(raw, Box::new(settings)).map_err(thrown)?;
+        let [open, message, error, close] = [(); 4].map(|()| hearer.clone());
+        socket.on_open(move || open.open()).keep();
+        let tell = move |payload: &Payload| message.message(payload.as_js());
+        socket.on_payload(tell).keep();
+        socket
+            .on_error(move |told| error.error(thrown(told.clone())))
+            .keep();
+        socket
+            .on_close(move |event| close.close(close_info(event)))
+            .keep();
+        Ok(Self { socket })
+    }
+
+    /// Starts the close grace of a socket that has been told to close.
+    #[wasm_bindgen(js_name = limitClosing)]
+    pub fn limit_closing(&self) {
+        self.socket.close();
+    }
+}
