@@ -6,8 +6,10 @@ mod demo;
 mod engine;
 mod package;
 mod process;
+mod rehearse;
 mod setup;
 mod soak;
+mod step;
 mod test;
 mod workspace;
 
@@ -39,10 +41,14 @@ enum Task {
     Demo(demo::Options),
     /// Run every check and every test, in Chromium, Firefox and WebKit too
     Test(test::Options),
+    /// Run what finds most mistakes in three minutes, before each commit
+    Check(test::CheckOptions),
     /// Run clients for minutes against servers that are killed every few seconds, and report
     Soak(soak::Options),
     /// Compare the library with its peers, and draw the chart of the README
     Bench(bench::Options),
+    #[command(hide = true)]
+    Rehearse,
     /// Run .ci/run in a fresh clone of what is committed
     Ci,
 }
@@ -59,6 +65,7 @@ fn main() -> ExitCode {
 
 fn run(task: &Task) -> Result<()> {
     std::env::set_current_dir(workspace::root())?;
+    process::end_everything_when_interrupted()?;
     match task {
         Task::Setup => {
             let environment = Environment::set_up(&Engine::ALL)?;
@@ -68,8 +75,10 @@ fn run(task: &Task) -> Result<()> {
         Task::Build => package::build(&Environment::set_up(&[])?),
         Task::Demo(options) => demo::demo(&Environment::set_up(&[])?, options),
         Task::Test(options) => test::test(options),
+        Task::Check(options) => test::check(options),
         Task::Soak(options) => soak::soak(options),
         Task::Bench(options) => bench::bench(options),
+        Task::Rehearse => rehearse::rehearse(),
         Task::Ci => ci::ci(),
     }
 }

@@ -10,6 +10,7 @@ use super::FOLDER;
 use super::contenders::{CONTENDERS, Contender, NOTHING};
 use crate::process::run;
 use crate::setup::Environment;
+use crate::step;
 
 const BUILT: &str = "bench/target/wasm32-unknown-unknown/release";
 
@@ -45,7 +46,7 @@ pub(super) fn build(environment: &Environment) -> Result<()> {
 
 /// Builds the echo program of one of them.
 pub(super) fn build_echo(environment: &Environment, contender: &Contender) -> Result<()> {
-    println!("-- {}", contender.title);
+    step::say(&format!("-- {}", contender.title));
     compile(environment, contender, "--examples")?;
     let file = format!("examples/{}.wasm", crate_name("echo", contender.id));
     let echo = Module {

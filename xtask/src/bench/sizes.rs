@@ -12,6 +12,7 @@ use super::contenders::{CONTENDERS, Contender, NOTHING, Role, of_role};
 use super::programs::{build_echo, echo_folder};
 use super::results::Size;
 use crate::setup::Environment;
+use crate::step;
 
 /// How much the library may add to a program, so that growth is a decision.
 #[derive(Debug)]
@@ -63,7 +64,7 @@ pub(crate) fn check_budgets(environment: &Environment) -> Result<()> {
                 "{}: {added} bytes of {what} with gzip, and the budget is {budget}",
                 contender.title
             );
-            println!("{row}");
+            step::say(&row);
             if added > budget {
                 outgrown.push(row);
             }

@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::process::run;
+use crate::step;
 
 /// Where the tools are, after `npm ci`.
 const TOOLS: &str = "npm/node_modules";
@@ -20,12 +21,12 @@ pub(super) fn ensure_tools() -> Result<()> {
         .zip(modified(Path::new(lock)))
         .is_some_and(|(installed, locked)| installed >= locked);
     if is_current {
-        println!("setup: npm tools: found at {TOOLS}");
+        step::say(&format!("setup: npm tools: found at {TOOLS}"));
         return Ok(());
     }
     let npm = which::which("npm")
         .context("npm is missing; install Node.js 22 or later, and try again")?;
-    println!("setup: npm tools: installing with npm (a few seconds)");
+    step::announce("setup: npm tools: installing with npm (a few seconds)");
     run(Command::new(npm).args(["ci", "--no-audit", "--no-fund", "--prefix", "npm"]))
 }
 

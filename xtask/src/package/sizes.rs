@@ -12,6 +12,7 @@ use super::PACKAGE;
 use super::npm::tool;
 use crate::bench::gzip;
 use crate::process::run;
+use crate::step;
 
 /// How much that may be with gzip, so that growth is a decision.
 const BUDGETS: [(&str, usize); 3] = [
@@ -47,7 +48,7 @@ pub(crate) fn check_budgets() -> Result<()> {
             "{name}: {} bytes, {zipped} with gzip, {brotli} with brotli, and the budget is {budget} with gzip",
             bytes.len()
         );
-        println!("{row}");
+        step::say(&row);
         if zipped > budget {
             outgrown.push(row);
         }

@@ -19,6 +19,7 @@ use anyhow::{Context, Result};
 
 pub(crate) use self::browsers::Webkit;
 use crate::engine::Engine;
+use crate::step;
 
 /// With this variable set, only the registries of packages are asked: no rustup.
 const REGISTRIES_ONLY: &str = "WASM_WEBSOCKET_REGISTRIES_ONLY";
@@ -135,10 +136,15 @@ fn registries_only() -> bool {
 
 /// Says that a part is there already.
 fn found(part: &str, place: impl AsRef<Path>) {
-    println!("setup: {part}: found at {}", place.as_ref().display());
+    step::say(&format!(
+        "setup: {part}: found at {}",
+        place.as_ref().display()
+    ));
 }
 
 /// Says that a part is going to be installed, how, and how long that takes.
 fn installing(part: &str, how: &str, time: &str) {
-    println!("setup: {part}: missing, installing {how} ({time})");
+    step::announce(&format!(
+        "setup: {part}: missing, installing {how} ({time})"
+    ));
 }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use super::{Cache, debian, found, installing, registries_only};
 use crate::process::{output_of, run};
+use crate::step;
 use crate::workspace;
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -46,7 +47,7 @@ pub(super) fn ensure(cache: &Cache) -> Result<Option<PathBuf>> {
         if added.is_ok() && library_of("rustc").is_some() {
             return Ok(None);
         }
-        println!("setup: {PART}: rustup cannot download it here");
+        step::announce(&format!("setup: {PART}: rustup cannot download it here"));
     }
     if !debian::is_available() {
         bail!(

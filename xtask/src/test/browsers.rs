@@ -6,24 +6,26 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Result, bail};
+use clap::ValueEnum;
 
 use super::shared_memory;
 use crate::demo::server;
 use crate::engine::Engine;
-use crate::process::{Background, run, run_and_watch};
+use crate::process::{Background, run};
 use crate::setup::{Environment, Webkit};
+use crate::step::with_report;
 
 /// What the tests need beside the default features of the library.
 const FEATURES: &str = "io,messagepack,cbor";
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct BrowserTests {
     pub(crate) engine: Engine,
     pub(crate) host: Host,
 }
 
 /// Where in a browser the tests run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Host {
     Window,
     Worker,
@@ -31,14 +33,13 @@ pub(crate) enum Host {
     SharedMemory,
 }
 
-/// What the output of the tests says.
-#[derive(Debug, Default)]
-pub(crate) struct Outcome {
-    pub(crate) passed: u32,
-    pub(crate) failed: u32,
-    /// Where and with which words tests have panicked, without the stack, which is long.
-    pub(crate) panics: Vec<String>,
-    is_inside_panic: bool,
+/// Which of the tests run.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Selection<'a> {
+    /// Those with this part of a name.
+    pub(crate) name: Option<&'a str>,
+    /// None of those with this part of a name.
+    pub(crate) without: Option<&'a str>,
 }
 
 /// The server that all of them use: its address is compiled into the tests.
@@ -94,16 +95,22 @@ impl BrowserTests {
         self,
         environment: &Environment,
         server: &TestServer,
-    ) -> (Outcome, Result<()>) {
-        let mut outcome = Outcome::default();
-        let result = self.run_file(self.host.file(), environment, server, |command| {
-            run_and_watch(command, |line| outcome.read(line))
-        });
-        let result = result.and_then(|()| match outcome.passed {
-            0 => bail!("no test was run"),
-            _ => Ok(()),
-        });
-        (outcome, result)
+        selection: Selection<'_>,
+    ) -> Result<()> {
+        self.run_file(self.host.file(), environment, server, |command| {
+            if selection.name.is_some() || selection.without.is_some() {
+                command.arg("--").args(selection.name);
+            }
+            if let Some(name) = selection.without {
+                command.args(["--skip", name]);
+            }
+            run(command)
+        })?;
+        let is_any_due = selection.name.is_none();
+        if is_any_due && with_report(|report| report.passed == 0) {
+            bail!("no test was run");
+        }
+        Ok(())
     }
 
     /// Prepares a command that runs a file below `tests/`, and has it run.
@@ -184,60 +191,4 @@ fn wasm_pack(environment: &Environment) -> Result<Command> {
     let mut command = environment.wasm_command("wasm-pack")?;
     command.args(["test", "--headless"]);
     Ok(command)
-}
-
-impl Outcome {
-    /// Reads a line of what a test harness prints: of a panic, or the one in which it sums up, as
-    /// `test result: ok. 58 passed; 0 failed; 0 ignored; …`.
-    fn read(&mut self, line: &str) {
-        if let Some((_, sums)) = line.split_once("test result: ") {
-            self.passed += number_before(" passed", sums).unwrap_or(0);
-            self.failed += number_before(" failed", sums).unwrap_or(0);
-        }
-        let line = line.trim();
-        if line.starts_with("panicked at ") {
-            self.is_inside_panic = true;
-            self.panics.push(line.to_owned());
-        } else if line.is_empty() {
-            self.is_inside_panic = false;
-            self.forget_repetition();
-        } else if let (true, Some(panic)) = (self.is_inside_panic, self.panics.last_mut()) {
-            panic.push_str("\n    ");
-            panic.push_str(line);
-        }
-    }
-
-    /// A panic is printed twice: with its test, and in the console of all of them.
-    fn forget_repetition(&mut self) {
-        if let Some((last, earlier)) = self.panics.split_last()
-            && earlier.contains(last)
-        {
-            self.panics.pop();
-        }
-    }
-}
-
-fn number_before(word: &str, text: &str) -> Option<u32> {
-    let (before, _) = text.split_once(word)?;
-    before.split_whitespace().next_back()?.parse().ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_outcome_has_each_panic_once_and_no_stack() {
-        let panic = "panicked at tests/web/random.rs:98:5:\n  left: Sent\n right: Unknown\n\nStack:\n\nError\n  at x\n";
-        let output = format!(
-            "{panic}\nfailures:\n{panic}\ntest result: FAILED. 153 passed; 1 failed; 0 ignored"
-        );
-        let mut outcome = Outcome::default();
-        for line in output.lines() {
-            outcome.read(line);
-        }
-        assert_eq!((outcome.passed, outcome.failed), (153, 1));
-        let words = "panicked at tests/web/random.rs:98:5:\n    left: Sent\n    right: Unknown";
-        assert_eq!(outcome.panics, [words]);
-    }
 }

@@ -1,128 +1,179 @@
-//! Runs every check and every test.
+//! Runs every check and every test, or those that are asked for.
 
+mod attempts;
 mod browsers;
+mod check;
+mod native;
+mod parts;
 mod shared_memory;
 mod summary;
 
-use std::process::Command;
+use std::env;
+use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::Args;
 
-pub(crate) use self::browsers::{BrowserTests, Host, TestServer};
+pub(crate) use self::browsers::{BrowserTests, Host, Selection, TestServer};
+pub(crate) use self::check::{Options as CheckOptions, check};
+use self::parts::{
+    BROWSER_TESTS, DOCUMENTATION, END_TO_END_TESTS, FORMATTING, NATIVE_LINTS, NATIVE_TESTS,
+    PACKAGE, PACKAGE_SIZE, PROGRAM_SIZE, SERVER, SET_UP, WASM_LINTS,
+};
 use self::summary::Summary;
 use crate::bench::check_budgets;
 use crate::engine::Engine;
 use crate::package::{self, build, install};
-use crate::process::run;
 use crate::setup::Environment;
+use crate::step;
 
-/// The package that is tested in browsers by its own command.
-const END_TO_END: &str = "wasm-websocket-e2e";
-/// A program for wasm, which says nothing when it is built for anything else.
-const DEPENDENT: &str = "dependent";
-
-/// The part of an example that runs in browsers.
-const EXAMPLE: &str = "guess-client";
+/// Where the whole output of a browser run is kept that failed before another one passed.
+const FLAKY: &str = "target/flaky";
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Run the browser tests alone, and in this engine alone
+    /// Run the browser tests alone, and in this engine; can be given several times
     #[arg(long)]
-    engine: Option<Engine>,
+    engine: Vec<Engine>,
+    /// Run the browser tests alone, and in this host; can be given several times
+    #[arg(long)]
+    host: Vec<Host>,
+    /// Run the tests alone that have this in their names
+    #[arg(long, value_name = "PART_OF_A_NAME")]
+    test: Option<String>,
+    /// Run the tests so often
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    repeat: u32,
+    /// Fail when a test has failed and then passed
+    #[arg(long)]
+    strict: bool,
+    /// Show all output at once, as with CI in the environment
+    #[arg(long)]
+    verbose: bool,
 }
 
 /// Runs all steps, also after one has failed, and sums them up.
 pub(crate) fn test(options: &Options) -> Result<()> {
-    let mut summary = Summary::default();
-    if let Some(engine) = options.engine {
-        let environment = Environment::set_up(&[engine])?;
-        test_in_browsers(&mut summary, &environment, &[engine]);
+    let mut summary = Summary::new(is_loud(options.verbose), options.strict);
+    let name = options.test.as_deref();
+    let is_for_browsers = !options.engine.is_empty() || !options.host.is_empty();
+    let engines = all_or(&options.engine, &Engine::ALL);
+    let hosts = all_or(&options.host, &Host::ALL);
+    let Some(environment) = set_up(&mut summary, engines)? else {
         return summary.finish();
+    };
+    if !is_for_browsers && name.is_none() {
+        check_everything(&mut summary, &environment)?;
     }
-    let environment = Environment::set_up(&Engine::ALL)?;
-    summary.step("formatting", check_formatting);
-    summary.step("clippy, native", check_native_lints);
-    summary.step("clippy, wasm32", || check_wasm_lints(&environment));
-    summary.step("documentation", check_documentation);
-    summary.step("native tests and doctests", run_native_tests);
-    summary.step("npm package", || {
-        build(&environment)?;
-        install()
-    });
-    summary.step("size of a program", || check_budgets(&environment));
-    summary.step("size of the package", package::check_budgets);
-    test_in_browsers(&mut summary, &environment, &Engine::ALL);
-    summary.step("end-to-end tests", || run_end_to_end_tests(&environment));
-    summary.finish()
-}
-
-fn test_in_browsers(summary: &mut Summary, environment: &Environment, engines: &[Engine]) {
-    let mut server = None;
-    summary.step("server", || {
-        server = Some(TestServer::start()?);
-        Ok(())
-    });
-    let Some(server) = &server else { return };
-    for &engine in engines {
-        for host in Host::ALL {
-            let tests = BrowserTests { engine, host };
-            summary.browser_step(tests, || tests.run(environment, server));
+    for _ in 0..options.repeat {
+        if !is_for_browsers {
+            summary.step(NATIVE_TESTS, || native::run_tests(name))?;
         }
     }
-}
-
-fn check_formatting() -> Result<()> {
-    run(cargo().args(["fmt", "--all", "--check"]))
-}
-
-fn check_native_lints() -> Result<()> {
-    run(cargo()
-        .args(["clippy", "--workspace", "--exclude", DEPENDENT])
-        .args(["--all-targets", "--all-features", "--", "-D", "warnings"]))
-}
-
-fn check_wasm_lints(environment: &Environment) -> Result<()> {
-    for features in ["--no-default-features", "--all-features"] {
-        run(environment
-            .wasm_command("cargo")?
-            .args([
-                "clippy",
-                "--package",
-                "wasm-websocket",
-                "--package",
-                DEPENDENT,
-                "--package",
-                EXAMPLE,
-            ])
-            .args(["--target", "wasm32-unknown-unknown", "--all-targets"])
-            .args([features, "--", "-D", "warnings"]))?;
+    if !is_for_browsers {
+        build_package(&mut summary, &environment, name)?;
+    }
+    let cells = engines
+        .iter()
+        .flat_map(|&engine| hosts.iter().map(move |&host| BrowserTests { engine, host }));
+    let selection = Selection {
+        name,
+        without: None,
+    };
+    run_in_browsers(&mut summary, &environment, cells, selection, options.repeat)?;
+    if !is_for_browsers {
+        for _ in 0..options.repeat {
+            summary.step(END_TO_END_TESTS, || {
+                native::run_end_to_end_tests(&environment, name)
+            })?;
+        }
+    }
+    let tests = summary.tests();
+    summary.finish()?;
+    if let Some(name) = name {
+        ensure!(tests > 0, "no test has {name} in its name");
     }
     Ok(())
 }
 
-fn check_documentation() -> Result<()> {
-    run(cargo()
-        .args(["doc", "--no-deps", "--document-private-items"])
-        .args(["--package", "wasm-websocket", "--all-features"])
-        .env(
-            "RUSTDOCFLAGS",
-            "-D warnings --allow rustdoc::private_intra_doc_links",
-        ))
+/// Installs what is missing. Gives nothing when that has failed.
+fn set_up(summary: &mut Summary, engines: &[Engine]) -> Result<Option<Environment>> {
+    let mut environment = None;
+    summary.step(SET_UP, || {
+        environment = Some(Environment::set_up(engines)?);
+        Ok(())
+    })?;
+    Ok(environment)
 }
 
-fn run_native_tests() -> Result<()> {
-    run(cargo()
-        .args(["test", "--workspace", "--all-features"])
-        .args(["--exclude", END_TO_END, "--exclude", DEPENDENT]))
+/// What is no test.
+fn check_everything(summary: &mut Summary, environment: &Environment) -> Result<()> {
+    summary.step(FORMATTING, native::check_formatting)?;
+    summary.step(NATIVE_LINTS, native::check_native_lints)?;
+    summary.step(WASM_LINTS, || native::check_wasm_lints(environment))?;
+    summary.step(DOCUMENTATION, native::check_documentation)?;
+    Ok(())
 }
 
-fn run_end_to_end_tests(environment: &Environment) -> Result<()> {
-    run(environment
-        .native_command("cargo")?
-        .args(["test", "--package", END_TO_END]))
+/// Builds what the end-to-end tests need. Its sizes are checked when all tests are run.
+fn build_package(
+    summary: &mut Summary,
+    environment: &Environment,
+    name: Option<&str>,
+) -> Result<()> {
+    summary.step(PACKAGE, || {
+        build(environment)?;
+        install()
+    })?;
+    if name.is_none() {
+        summary.step(PROGRAM_SIZE, || check_budgets(environment))?;
+        summary.step(PACKAGE_SIZE, package::check_budgets)?;
+    }
+    Ok(())
 }
 
-fn cargo() -> Command {
-    Command::new("cargo")
+/// Runs the browser tests of some engines and hosts, one after the other.
+fn run_in_browsers(
+    summary: &mut Summary,
+    environment: &Environment,
+    cells: impl Iterator<Item = BrowserTests> + Clone,
+    selection: Selection<'_>,
+    repeat: u32,
+) -> Result<()> {
+    let mut server = None;
+    summary.step(SERVER, || {
+        server = Some(TestServer::start()?);
+        Ok(())
+    })?;
+    let Some(server) = &server else {
+        return Ok(());
+    };
+    for round in 1..=repeat {
+        for tests in cells.clone() {
+            let name = match repeat {
+                1 => tests.to_string(),
+                _ => format!("{tests}, {round} of {repeat}"),
+            };
+            let is_loud = summary.is_loud();
+            let verdict = attempts::run(Path::new(FLAKY), |note| {
+                let work = || tests.run(environment, server, selection);
+                step::run(
+                    &format!("{name}{note}"),
+                    BROWSER_TESTS.bound(),
+                    is_loud,
+                    work,
+                )
+            })?;
+            summary.browser_tests(tests, verdict)?;
+        }
+    }
+    Ok(())
+}
+
+fn all_or<'a, T>(some: &'a [T], all: &'a [T]) -> &'a [T] {
+    if some.is_empty() { all } else { some }
+}
+
+fn is_loud(is_verbose: bool) -> bool {
+    is_verbose || env::var_os("CI").is_some()
 }

@@ -1,0 +1,44 @@
+//! The gate before each commit: what finds most mistakes in three minutes.
+
+use anyhow::Result;
+use clap::Args;
+
+use super::browsers::{BrowserTests, Host, Selection};
+use super::parts::NATIVE_TESTS;
+use super::summary::Summary;
+use super::{check_everything, is_loud, native, run_in_browsers, set_up};
+use crate::engine::Engine;
+
+/// The tests with thousands of connections, which take longer than all others together.
+const SLOW: &str = "leaks";
+
+const LEFT_OUT: &str = "left out, and run by `cargo xtask test`:
+  browser tests in Firefox and WebKit, in Workers, and with shared memory
+  the leak tests in Chromium
+  the npm package, its size, and the size of a program
+  end-to-end tests";
+
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Show all output at once, as with CI in the environment
+    #[arg(long)]
+    verbose: bool,
+}
+
+/// Runs the steps, also after one has failed, and says what was left out.
+pub(crate) fn check(options: &Options) -> Result<()> {
+    let mut summary = Summary::new(is_loud(options.verbose), false);
+    if let Some(environment) = set_up(&mut summary, &[Engine::Chromium])? {
+        check_everything(&mut summary, &environment)?;
+        summary.step(NATIVE_TESTS, || native::run_tests(None))?;
+        let (engine, host) = (Engine::Chromium, Host::Window);
+        let tests = [BrowserTests { engine, host }];
+        let selection = Selection {
+            name: None,
+            without: Some(SLOW),
+        };
+        run_in_browsers(&mut summary, &environment, tests.into_iter(), selection, 1)?;
+    }
+    println!("\n{LEFT_OUT}");
+    summary.finish()
+}
