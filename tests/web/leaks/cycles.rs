@@ -28,12 +28,18 @@ const AT_ONCE: usize = 4;
 /// An endpoint that does not answer.
 ///
 /// Firefox closes a socket that is connecting, but goes on to wait for the answer, and the TCP
-/// connection stays open until then. So there it answers, after the socket was closed.
+/// connection stays open until then. So there the server answers after 100 ms.
 fn hang() -> &'static str {
-    match Engine::current() {
-        Engine::Chromium | Engine::Webkit => "/hang",
-        Engine::Firefox => "/hang?for=100",
+    match is_answered() {
+        false => "/hang",
+        true => "/hang?for=100",
     }
+}
+
+/// Whether [`hang`] is answered in the end. On a slow machine the answer may overtake a timer of
+/// 1 ms or the news of the request.
+fn is_answered() -> bool {
+    Engine::current() == Engine::Firefox
 }
 
 /// The cycles, with a view of the server for each group of connections that ends alike.
@@ -166,8 +172,10 @@ impl Cycles {
             1 => {
                 let builder = WebSocket::builder(&self.addresses.url(&self.cancelled, hang()));
                 let in_time = builder.connect_timeout(Duration::from_millis(1));
-                let error = in_time.connect().await.unwrap_err();
-                assert_eq!(error.kind(), ErrorKind::Timeout);
+                match in_time.connect().await {
+                    Ok(connected) => assert!(is_answered(), "{connected:?}"),
+                    Err(error) => assert_eq!(error.kind(), ErrorKind::Timeout),
+                }
             }
             after => {
                 // At once, or in a race with the answer.
@@ -189,7 +197,8 @@ impl Cycles {
         self.hung.set(self.hung.get() + 1);
         let seen = view.until(|seen| seen["requests"] == self.hung.get());
         if let Either::Left((connected, _)) = select(connecting, pin!(seen)).await {
-            panic!("before the server had the request: {connected:?}");
+            let is_possible = is_answered() && connected.is_ok();
+            assert!(is_possible, "before the news of the request: {connected:?}");
         }
     }
 
