@@ -47,8 +47,9 @@ enum Task {
     Soak(soak::Options),
     /// Compare the library with its peers, and draw the chart of the README
     Bench(bench::Options),
-    #[command(hide = true)]
-    Rehearse,
+    /// Stage failures of a run, to prove that it handles them
+    #[command(hide = true, subcommand)]
+    Rehearse(rehearse::Failure),
     /// Run .ci/run in a fresh clone of what is committed
     Ci,
 }
@@ -78,7 +79,7 @@ fn run(task: &Task) -> Result<()> {
         Task::Check(options) => test::check(options),
         Task::Soak(options) => soak::soak(options),
         Task::Bench(options) => bench::bench(options),
-        Task::Rehearse => rehearse::rehearse(),
+        Task::Rehearse(failure) => rehearse::rehearse(failure),
         Task::Ci => ci::ci(),
     }
 }

@@ -20,7 +20,7 @@ fn is_alive(pid: u32) -> bool {
 fn an_interruption_ends_the_run_and_everything_that_it_has_started() {
     for signal in ["INT", "TERM"] {
         let mut run = Command::new(env!("CARGO_BIN_EXE_xtask"))
-            .arg("rehearse")
+            .args(["rehearse", "interruption"])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

@@ -32,6 +32,7 @@ impl Background {
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            .stderr(step::background_stderr().context("cannot share a log")?)
             .spawn()
             .with_context(|| format!("cannot start {}", shown(command)))?;
         let stdout = child.stdout.take();
@@ -64,5 +65,29 @@ impl Drop for Background {
         // It may have ended by itself; then there is nothing to stop.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::step::Limits;
+
+    #[test]
+    fn standard_error_goes_to_the_log_of_the_step() {
+        let mut script = Command::new("sh");
+        script.args(["-c", "echo noise >&2; echo ready; exec sleep 600"]);
+        let limits = Limits::total(Duration::from_secs(60));
+        let done = step::run("a background program", limits, false, || {
+            let (_program, line) = Background::start(&mut script)?;
+            step::say(&line);
+            Ok(())
+        });
+        let done = done.unwrap();
+        done.result.unwrap();
+        let log = fs::read_to_string(done.log).unwrap();
+        assert!(log.ends_with("\nnoise\nready\n"), "{log}");
     }
 }

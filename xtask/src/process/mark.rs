@@ -64,20 +64,23 @@ impl Mark {
     /// Kills all processes that have this mark, or one that begins with it, and their children.
     pub(super) fn end_all(&self) {
         for _ in 0..ROUNDS {
-            let mut system = System::new();
-            let kind = ProcessRefreshKind::nothing().with_environ(UpdateKind::Always);
-            system.refresh_processes_specifics(ProcessesToUpdate::All, true, kind);
-            // All of them are told before any is waited for.
-            if self
-                .family(&system)
-                .filter(|process| process.kill())
-                .count()
-                == 0
-            {
+            if self.kill(|_| true) == 0 {
                 return;
             }
             thread::sleep(PAUSE);
         }
+    }
+
+    /// Kills those of them whose names match, and returns how many that were.
+    pub(super) fn kill(&self, matches: impl Fn(&str) -> bool) -> usize {
+        self.family(&all_processes())
+            .filter(|process| matches(&process.name().to_string_lossy()) && process.kill())
+            .count()
+    }
+
+    /// Returns how many of them are alive.
+    pub(super) fn count(&self) -> usize {
+        self.family(&all_processes()).count()
     }
 
     /// The marked processes and their children: Chromium's overwrite their environment.
@@ -106,6 +109,13 @@ impl Mark {
         let rest = value.and_then(|value| value.strip_prefix(self.0.as_str()));
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
+}
+
+fn all_processes() -> System {
+    let mut system = System::new();
+    let kind = ProcessRefreshKind::nothing().with_environ(UpdateKind::Always);
+    system.refresh_processes_specifics(ProcessesToUpdate::All, true, kind);
+    system
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail};
 
 use self::job::Ending;
 use self::mark::Mark;
-use crate::step::{self, TimedOut};
+use crate::step;
 
 /// Runs a command, and fails when it does.
 ///
@@ -22,11 +22,11 @@ use crate::step::{self, TimedOut};
 /// over, and it leaves no process behind. Elsewhere it has the terminal.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     step::say(&format!("$ {}", shown(command)));
-    let status = match step::time_left() {
+    let status = match step::timer() {
         None => run_in_terminal(command)?,
-        Some(time) => match job::run(command, time.deadline, step::hear)? {
+        Some(timer) => match job::run(command, timer, step::hear)? {
             Ending::Exited(status) => status,
-            Ending::TimedOut => return Err(TimedOut(time.bound).into()),
+            Ending::TimedOut(timed_out) => return Err(timed_out.into()),
         },
     };
     if !status.success() {
@@ -61,6 +61,16 @@ pub(crate) fn become_program(command: &mut Command) -> Result<()> {
 /// Whether another run of xtask has started this one: its tests do.
 pub(crate) fn is_inside_another_run() -> bool {
     Mark::is_inside_another_run()
+}
+
+/// Returns how many processes that this run started are alive.
+pub(crate) fn count_started() -> usize {
+    Mark::of_run().count()
+}
+
+/// Kills the processes that this run started and whose names match.
+pub(crate) fn kill_started(matches: impl Fn(&str) -> bool) {
+    Mark::of_run().kill(matches);
 }
 
 /// What a command prints, or `None` when it cannot be started or fails.

@@ -59,7 +59,7 @@ const DISPLAY: Part = Part {
 };
 
 /// What the tests need to drive WebKit.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Webkit {
     /// Apple's, whose driver is a part of the system.
     Safari,
@@ -67,7 +67,7 @@ pub(crate) enum Webkit {
 }
 
 /// The programs of WebKitGTK, which needs a display even when nobody looks.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct WebkitGtk {
     pub(crate) browser: PathBuf,
     pub(crate) driver: PathBuf,

@@ -25,7 +25,7 @@ use crate::step;
 const REGISTRIES_ONLY: &str = "WASM_WEBSOCKET_REGISTRIES_ONLY";
 
 /// The tools that were found or installed, as the commands that use them need them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Environment {
     /// The folder of the compiler that builds for wasm, when it is not the one on PATH.
     compiler: Option<PathBuf>,
@@ -63,6 +63,13 @@ impl Environment {
             tools,
             webkit,
         })
+    }
+
+    /// Returns this environment with another folder of tools, which comes before the others.
+    pub(crate) fn with_tools_in(&self, folder: &Path) -> Self {
+        let mut environment = self.clone();
+        environment.tools.insert(0, folder.to_owned());
+        environment
     }
 
     /// A command that finds the tools of this environment, and builds for wasm.

@@ -1,6 +1,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context, Result};
@@ -53,6 +54,12 @@ impl Log {
 
     pub(super) fn is_loud(&self) -> bool {
         self.is_loud
+    }
+
+    /// Lets a program write to this log by itself.
+    pub(super) fn share(&self) -> io::Result<Stdio> {
+        // Both handles share one position, so that neither overwrites lines of the other.
+        self.file.try_clone().map(Stdio::from)
     }
 
     pub(super) fn write(&mut self, line: &str) {

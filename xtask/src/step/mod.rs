@@ -1,19 +1,21 @@
-//! A part of a run, with a log of its own and a limit of time.
+//! A part of a run, with its own log and time limits.
 //!
-//! What runs in it says its lines here: they go to the log, to the terminal if that is wanted, and
-//! to a report of the tests in them.
+//! The programs of a step send their lines here. Each line goes to the log, to the report of the
+//! tests, and to the terminal if the run is loud.
 
+mod limits;
 mod log;
 mod report;
 
+pub(crate) use self::limits::{Limits, TimedOut, Timer};
 pub(crate) use self::log::print;
 pub(crate) use self::report::Report;
 
 use std::cell::RefCell;
-use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::process::Stdio;
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -24,12 +26,12 @@ thread_local! {
 }
 
 struct Current {
-    time: TimeLeft,
+    timer: Timer,
     log: Log,
     report: Report,
 }
 
-/// What is known of a step that has ended.
+/// The outcome of a step.
 #[derive(Debug)]
 pub(crate) struct Done {
     pub(crate) name: String,
@@ -40,33 +42,15 @@ pub(crate) struct Done {
     pub(crate) log: PathBuf,
 }
 
-/// Until when a step has to be done, and how much time it had in all.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct TimeLeft {
-    pub(crate) deadline: Instant,
-    pub(crate) bound: Duration,
-}
-
-/// A step took longer than it may.
-#[derive(Debug)]
-pub(crate) struct TimedOut(pub(crate) Duration);
-
-impl fmt::Display for TimedOut {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "timed out after {} s", self.0.as_secs())
-    }
-}
-
-impl std::error::Error for TimedOut {}
-
-/// Runs a step, which has so much time. Its output is shown when it fails, or at once if `is_loud`.
+/// Runs a step within its limits. With `is_loud` its output is shown at once.
+///
+/// A step may run other steps, each with its own log, report and limits.
 pub(crate) fn run(
     name: &str,
-    bound: Duration,
+    limits: Limits,
     is_loud: bool,
     work: impl FnOnce() -> Result<()>,
 ) -> Result<Done> {
-    let start = Instant::now();
     let log = Log::create(name, is_loud)?;
     let path = log.path().to_owned();
     if is_loud {
@@ -75,27 +59,31 @@ pub(crate) fn run(
         print!("running           {name}\r");
         io::stdout().flush()?;
     }
-    let deadline = start + bound;
-    CURRENT.set(Some(Current {
-        time: TimeLeft { deadline, bound },
+    let timer = Timer::start(limits);
+    let outer = CURRENT.replace(Some(Current {
+        timer,
         log,
         report: Report::default(),
     }));
-    let result = work();
+    let result = if limits.total.is_zero() {
+        Err(TimedOut::BeforeStart.into())
+    } else {
+        work()
+    };
     if let Err(error) = &result {
         say(&format!("{error:#}"));
     }
-    let report = CURRENT.take().map(|current| current.report);
+    let report = CURRENT.replace(outer).map(|current| current.report);
     Ok(Done {
         name: name.to_owned(),
-        time: start.elapsed(),
+        time: timer.elapsed(),
         result,
         report: report.unwrap_or_default(),
         log: path,
     })
 }
 
-/// Says something about the step: in its log, or outside of steps in the terminal.
+/// Adds a line of our own to the log of the step. Outside of steps, prints it.
 pub(crate) fn say(line: &str) {
     CURRENT.with_borrow_mut(|current| match current {
         None => println!("{line}"),
@@ -103,7 +91,7 @@ pub(crate) fn say(line: &str) {
     });
 }
 
-/// Takes a line of output of a program that runs in the step.
+/// Takes a line of output from a program of the step.
 pub(crate) fn hear(line: &str) {
     CURRENT.with_borrow_mut(|current| {
         if let Some(current) = current {
@@ -113,7 +101,7 @@ pub(crate) fn hear(line: &str) {
     });
 }
 
-/// Says a line that is worth to be seen at once, because what follows takes its time.
+/// Adds a line to the log and prints it, because what follows takes minutes.
 pub(crate) fn announce(line: &str) {
     say(line);
     CURRENT.with_borrow(|current| {
@@ -126,12 +114,26 @@ pub(crate) fn announce(line: &str) {
     });
 }
 
-/// How much time the step has that is running; without one there is no limit.
-pub(crate) fn time_left() -> Option<TimeLeft> {
-    CURRENT.with_borrow(|current| current.as_ref().map(|current| current.time))
+/// Returns the timer of the running step.
+pub(crate) fn timer() -> Option<Timer> {
+    CURRENT.with_borrow(|current| current.as_ref().map(|current| current.timer))
 }
 
-/// What the lines of the running step have told so far.
+/// Returns the path of the running step's log.
+pub(crate) fn log_path() -> Option<PathBuf> {
+    CURRENT.with_borrow(|current| Some(current.as_ref()?.log.path().to_owned()))
+}
+
+/// Returns where the standard error of a background program goes: to the log of the step that
+/// starts it, also after that step; to the terminal if the run is loud or there is no step.
+pub(crate) fn background_stderr() -> io::Result<Stdio> {
+    CURRENT.with_borrow(|current| match current {
+        Some(current) if !current.log.is_loud() => current.log.share(),
+        _ => Ok(Stdio::inherit()),
+    })
+}
+
+/// Reads the report of the running step.
 pub(crate) fn with_report<T>(read: impl FnOnce(&Report) -> T) -> T {
     CURRENT.with_borrow(|current| match current {
         Some(current) => read(&current.report),

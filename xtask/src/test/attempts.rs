@@ -1,4 +1,4 @@
-//! Browser tests that fail or do not even start are tried again, and that is never hidden.
+//! Repeats browser tests that fail or do not start, and never hides it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,29 +7,32 @@ use anyhow::{Context, Result};
 
 use crate::step::Done;
 
-/// How often a browser is started that does not come to its first test.
+/// How often a browser is started that does not reach its first test.
 const STARTS: u32 = 3;
 
-/// How it went in the end.
+/// The outcome of all attempts.
 #[derive(Debug)]
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     Passed(Done),
-    /// It has failed, and passed when it was run once more.
+    /// The tests failed, and passed in the second run.
     Flaky {
         failed: Done,
         passed: Done,
     },
-    /// It has failed twice, or without a reason to try it again.
-    Failed(Done),
+    Failed {
+        /// An earlier run in which tests failed, too.
+        first: Option<Done>,
+        last: Done,
+    },
 }
 
-/// Runs browser tests. `attempt` does it in a fresh browser each time.
+/// Runs browser tests. Each call of `attempt` runs them in a fresh browser.
 ///
-/// - When no test has begun, for want of a browser or driver, it is tried up to three times.
-/// - When tests have failed, it is run once more. If it passes then, the whole output of the first
-///   run is kept in `folder`.
+/// - A browser or driver that fails before the first test is started up to three times.
+/// - Tests that fail are run once more. If they pass then, the whole output of the first run is
+///   kept in `folder`.
 /// - Code that does not compile is not tried again.
-pub(super) fn run(folder: &Path, mut attempt: impl FnMut(&str) -> Result<Done>) -> Result<Verdict> {
+pub(crate) fn run(folder: &Path, mut attempt: impl FnMut(&str) -> Result<Done>) -> Result<Verdict> {
     let mut starts = 1;
     let mut first_failure = None;
     let mut note = String::new();
@@ -51,12 +54,15 @@ pub(super) fn run(folder: &Path, mut attempt: impl FnMut(&str) -> Result<Done>) 
             first_failure = Some(done);
             note = ", once more".to_owned();
         } else {
-            return Ok(Verdict::Failed(done));
+            return Ok(Verdict::Failed {
+                first: first_failure,
+                last: done,
+            });
         }
     }
 }
 
-/// Keeps the output where the next run does not remove it.
+/// Copies the output to where the next run does not remove it.
 fn kept(mut failed: Done, folder: &Path) -> Result<Done> {
     fs::create_dir_all(folder).context("cannot make the folder of the flaky runs")?;
     let name = failed.log.file_stem().unwrap_or_default().to_string_lossy();
@@ -77,7 +83,7 @@ mod tests {
 
     use super::*;
     use crate::process::run as run_command;
-    use crate::step;
+    use crate::step::{self, Limits};
 
     const PASSES: &str = "echo 'running 1 test'; echo 'test result: ok. 1 passed; 0 failed;'";
     const FAILS: &str = "echo 'Running headless tests in X'; echo 'running 1 test'
@@ -98,7 +104,7 @@ mod tests {
             let work = || run_command(Command::new("sh").args(["-c", script]));
             step::run(
                 &format!("a script{note}"),
-                Duration::from_secs(60),
+                Limits::total(Duration::from_secs(60)),
                 false,
                 work,
             )
@@ -129,11 +135,16 @@ mod tests {
     }
 
     #[test]
-    fn a_test_that_fails_twice_has_failed() {
+    fn tests_that_fail_in_both_runs_have_failed_and_both_runs_are_known() {
         let folder = tempfile::tempdir().unwrap();
-        let (verdict, count) = run_scripts(folder.path(), &[FAILS, FAILS]);
-        assert!(matches!(verdict, Verdict::Failed(_)), "{verdict:?}");
+        let other_fails = FAILS.replace("a_name", "another_name");
+        let (verdict, count) = run_scripts(folder.path(), &[FAILS, &other_fails]);
+        let Verdict::Failed { first, last } = verdict else {
+            panic!("{verdict:?}");
+        };
         assert_eq!(count, 2);
+        assert_eq!(first.unwrap().report.failures()[0].name, "a_name");
+        assert_eq!(last.report.failures()[0].name, "another_name");
     }
 
     #[test]
@@ -157,10 +168,10 @@ mod tests {
     fn a_driver_that_never_starts_is_told_from_a_test_that_fails() {
         let folder = tempfile::tempdir().unwrap();
         let (verdict, count) = run_scripts(folder.path(), &[HAS_NO_SESSION; 3]);
-        let Verdict::Failed(done) = verdict else {
+        let Verdict::Failed { first: None, last } = verdict else {
             panic!("{verdict:?}");
         };
-        assert!(done.report.has_only_driver());
+        assert!(last.report.has_only_driver());
         assert_eq!(count, 3);
     }
 
@@ -168,7 +179,10 @@ mod tests {
     fn code_that_does_not_compile_is_not_tried_again() {
         let folder = tempfile::tempdir().unwrap();
         let (verdict, count) = run_scripts(folder.path(), &[DOES_NOT_COMPILE]);
-        assert!(matches!(verdict, Verdict::Failed(_)), "{verdict:?}");
+        assert!(
+            matches!(verdict, Verdict::Failed { first: None, .. }),
+            "{verdict:?}"
+        );
         assert_eq!(count, 1);
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -59,6 +61,19 @@ impl TestServer {
             address: address.trim_end_matches('/').to_owned(),
             _process: process,
         })
+    }
+
+    /// Returns the server's answer to `GET /seen` for an id, with the headers.
+    pub(crate) fn seen(&self, id: &str) -> Result<String> {
+        let mut connection = TcpStream::connect(&self.address)?;
+        write!(
+            connection,
+            "GET /seen?id={id} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            self.address
+        )?;
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer)?;
+        Ok(answer)
     }
 }
 

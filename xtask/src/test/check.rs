@@ -1,4 +1,4 @@
-//! The gate before each commit: what finds most mistakes in three minutes.
+//! The gate before each commit: the checks that find most mistakes, in three minutes.
 
 use anyhow::Result;
 use clap::Args;
@@ -9,14 +9,15 @@ use super::summary::Summary;
 use super::{check_everything, is_loud, native, run_in_browsers, set_up};
 use crate::engine::Engine;
 
-/// The tests with thousands of connections, which take longer than all others together.
+/// A part of the names of the leak tests, which take longer than all others together.
 const SLOW: &str = "leaks";
 
 const LEFT_OUT: &str = "left out, and run by `cargo xtask test`:
   browser tests in Firefox and WebKit, in Workers, and with shared memory
   the leak tests in Chromium
   the npm package, its size, and the size of a program
-  end-to-end tests";
+  end-to-end tests
+  the rehearsal of failures";
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
@@ -25,9 +26,9 @@ pub(crate) struct Options {
     verbose: bool,
 }
 
-/// Runs the steps, also after one has failed, and says what was left out.
+/// Runs all steps, also after a failed one, and prints what it leaves out.
 pub(crate) fn check(options: &Options) -> Result<()> {
-    let mut summary = Summary::new(is_loud(options.verbose), false);
+    let mut summary = Summary::new(is_loud(options.verbose), false, None);
     if let Some(environment) = set_up(&mut summary, &[Engine::Chromium])? {
         check_everything(&mut summary, &environment)?;
         summary.step(NATIVE_TESTS, || native::run_tests(None))?;

@@ -10,20 +10,23 @@ mod summary;
 
 use std::env;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use clap::Args;
 
+pub(crate) use self::attempts::{Verdict, run as attempt};
 pub(crate) use self::browsers::{BrowserTests, Host, Selection, TestServer};
 pub(crate) use self::check::{Options as CheckOptions, check};
 use self::parts::{
     BROWSER_TESTS, DOCUMENTATION, END_TO_END_TESTS, FORMATTING, NATIVE_LINTS, NATIVE_TESTS,
-    PACKAGE, PACKAGE_SIZE, PROGRAM_SIZE, SERVER, SET_UP, WASM_LINTS,
+    PACKAGE, PACKAGE_SIZE, PROGRAM_SIZE, REHEARSAL, SERVER, SET_UP, WASM_LINTS,
 };
 use self::summary::Summary;
 use crate::bench::check_budgets;
 use crate::engine::Engine;
 use crate::package::{self, build, install};
+use crate::rehearse::in_browser;
 use crate::setup::Environment;
 use crate::step;
 
@@ -47,14 +50,18 @@ pub(crate) struct Options {
     /// Fail when a test has failed and then passed
     #[arg(long)]
     strict: bool,
+    /// End the whole run after this time; steps that have not run by then fail
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u64).range(1..=1440))]
+    within: Option<u64>,
     /// Show all output at once, as with CI in the environment
     #[arg(long)]
     verbose: bool,
 }
 
-/// Runs all steps, also after one has failed, and sums them up.
+/// Runs all steps, also after a failed one, and prints the summary.
 pub(crate) fn test(options: &Options) -> Result<()> {
-    let mut summary = Summary::new(is_loud(options.verbose), options.strict);
+    let within = options.within.map(|time| Duration::from_secs(time * 60));
+    let mut summary = Summary::new(is_loud(options.verbose), options.strict, within);
     let name = options.test.as_deref();
     let is_for_browsers = !options.engine.is_empty() || !options.host.is_empty();
     let engines = all_or(&options.engine, &Engine::ALL);
@@ -86,6 +93,9 @@ pub(crate) fn test(options: &Options) -> Result<()> {
             summary.step(END_TO_END_TESTS, || {
                 native::run_end_to_end_tests(&environment, name)
             })?;
+        }
+        if name.is_none() {
+            summary.step(REHEARSAL, || in_browser(&environment))?;
         }
     }
     let tests = summary.tests();
@@ -159,7 +169,7 @@ fn run_in_browsers(
                 let work = || tests.run(environment, server, selection);
                 step::run(
                     &format!("{name}{note}"),
-                    BROWSER_TESTS.bound(),
+                    summary.limits(BROWSER_TESTS),
                     is_loud,
                     work,
                 )

@@ -1,10 +1,11 @@
-//! What needs no browser: formatting, lints, documentation, and the native tests.
+//! The checks without a browser: formatting, lints, documentation, and native tests.
 
 use std::process::Command;
 
 use anyhow::Result;
 
 use crate::process::run;
+use crate::rehearse;
 use crate::setup::Environment;
 
 /// The package that is tested in browsers by its own command.
@@ -27,22 +28,26 @@ pub(super) fn check_native_lints() -> Result<()> {
 }
 
 pub(super) fn check_wasm_lints(environment: &Environment) -> Result<()> {
-    for features in ["--no-default-features", "--all-features"] {
+    let clippy = |arguments: &[&str]| {
         run(environment
             .wasm_command("cargo")?
-            .args([
-                "clippy",
-                "--package",
-                "wasm-websocket",
-                "--package",
-                DEPENDENT,
-                "--package",
-                EXAMPLE,
-            ])
-            .args(["--target", "wasm32-unknown-unknown", "--all-targets"])
-            .args([features, "--", "-D", "warnings"]))?;
+            .args(["clippy", "--package", "wasm-websocket"])
+            .args(["--target", "wasm32-unknown-unknown"])
+            .args(arguments)
+            .args(["--", "-D", "warnings"]))
+    };
+    for features in ["--no-default-features", "--all-features"] {
+        clippy(&[
+            "--package",
+            DEPENDENT,
+            "--package",
+            EXAMPLE,
+            "--all-targets",
+            features,
+        ])?;
     }
-    Ok(())
+    // `--all-targets` leaves out tests with `test = false`.
+    clippy(&["--test", rehearse::FILE, "--all-features"])
 }
 
 pub(super) fn check_documentation() -> Result<()> {

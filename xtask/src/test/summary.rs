@@ -1,11 +1,13 @@
-//! How each step went.
+//! Collects the steps of a run and prints how each ended.
+
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail, ensure};
 
 use super::attempts::Verdict;
 use super::browsers::BrowserTests;
 use super::parts::Part;
-use crate::step::{self, Done, TimedOut};
+use crate::step::{self, Done, Limits, TimedOut};
 
 #[derive(Debug)]
 pub(crate) struct Summary {
@@ -14,6 +16,8 @@ pub(crate) struct Summary {
     is_loud: bool,
     /// Whether a flaky test is a failure.
     is_strict: bool,
+    /// When the whole run has to be over.
+    deadline: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -23,20 +27,36 @@ struct Step {
 }
 
 impl Summary {
-    pub(crate) fn new(is_loud: bool, is_strict: bool) -> Self {
+    pub(crate) fn new(is_loud: bool, is_strict: bool, within: Option<Duration>) -> Self {
         Self {
             steps: Vec::new(),
             is_loud,
             is_strict,
+            deadline: within.map(|time| Instant::now() + time),
         }
     }
 
-    /// Runs a step, and goes on when it fails. Says whether it has passed.
+    /// Returns the limits of a part that begins now.
+    pub(crate) fn limits(&self, part: Part) -> Limits {
+        let Limits { total, silence } = part.limits;
+        let left = self
+            .deadline
+            .map(|end| end.saturating_duration_since(Instant::now()));
+        Limits {
+            total: left.map_or(total, |left| left.min(total)),
+            silence,
+        }
+    }
+
+    /// Runs a step and adds it. Returns whether it passed.
     pub(crate) fn step(&mut self, part: Part, work: impl FnOnce() -> Result<()>) -> Result<bool> {
-        let done = step::run(part.name, part.bound(), self.is_loud, work)?;
+        let done = step::run(part.name, self.limits(part), self.is_loud, work)?;
         let verdict = match done.result {
             Ok(()) => Verdict::Passed(done),
-            Err(_) => Verdict::Failed(done),
+            Err(_) => Verdict::Failed {
+                first: None,
+                last: done,
+            },
         };
         self.add(verdict, None)
     }
@@ -50,15 +70,15 @@ impl Summary {
         self.is_loud
     }
 
-    /// How many tests were run.
+    /// Returns the number of tests that were run.
     pub(crate) fn tests(&self) -> u32 {
         let reports = self.steps.iter().map(|step| &step.last().report);
         reports.map(|report| report.passed + report.failed).sum()
     }
 
-    /// Prints the tables, and fails when a step has failed.
+    /// Prints the tables, and returns an error if a step failed.
     ///
-    /// What matters most comes last: of a long log people read the end.
+    /// The failures come last, because only the end of a long log is read.
     pub(crate) fn finish(self) -> Result<()> {
         println!("\n== summary");
         for step in &self.steps {
@@ -67,11 +87,13 @@ impl Summary {
         self.print_browser_tests();
         let failed: Vec<_> = self.steps.iter().filter(|step| step.has_failed()).collect();
         for step in &failed {
-            print_failures("FAILED", step.last());
+            step.failed_runs()
+                .for_each(|run| print_failures("FAILED", run));
         }
-        let flaky: Vec<_> = self.steps.iter().filter_map(Step::flaky).collect();
-        for done in &flaky {
-            print_failures("FLAKY", done);
+        let flaky: Vec<_> = self.steps.iter().filter(|step| step.is_flaky()).collect();
+        for step in &flaky {
+            step.failed_runs()
+                .for_each(|run| print_failures("FLAKY", run));
         }
         let passed = self.steps.len() - failed.len();
         println!("\n{passed} passed, {} failed", failed.len());
@@ -127,31 +149,38 @@ impl Summary {
 }
 
 impl Step {
-    /// The run that counts.
+    /// Returns the run that counts.
     fn last(&self) -> &Done {
         match &self.verdict {
-            Verdict::Passed(done) | Verdict::Failed(done) => done,
+            Verdict::Passed(done) => done,
             Verdict::Flaky { passed, .. } => passed,
+            Verdict::Failed { last, .. } => last,
         }
     }
 
     fn has_failed(&self) -> bool {
-        matches!(self.verdict, Verdict::Failed(_))
+        matches!(self.verdict, Verdict::Failed { .. })
     }
 
-    /// The run that has failed before the one that has passed.
-    fn flaky(&self) -> Option<&Done> {
-        match &self.verdict {
-            Verdict::Flaky { failed, .. } => Some(failed),
-            Verdict::Passed(_) | Verdict::Failed(_) => None,
-        }
+    fn is_flaky(&self) -> bool {
+        matches!(self.verdict, Verdict::Flaky { .. })
+    }
+
+    /// Returns each run that failed.
+    fn failed_runs(&self) -> impl Iterator<Item = &Done> {
+        let (first, last) = match &self.verdict {
+            Verdict::Passed(_) => (None, None),
+            Verdict::Flaky { failed, .. } => (Some(failed), None),
+            Verdict::Failed { first, last } => (first.as_ref(), Some(last)),
+        };
+        first.into_iter().chain(last)
     }
 
     fn line(&self) -> String {
         let word = match self.verdict {
             Verdict::Passed(_) => "passed",
             Verdict::Flaky { .. } => "FLAKY ",
-            Verdict::Failed(_) => "FAILED",
+            Verdict::Failed { .. } => "FAILED",
         };
         let Done { name, time, .. } = self.last();
         let mut line = format!("{word}  {:>4} s  {name}", time.as_secs());
@@ -166,7 +195,7 @@ impl Step {
     }
 }
 
-/// Prints what has failed in a run, and where its output is.
+/// Prints the failed tests of a run and the path of its output.
 fn print_failures(word: &str, done: &Done) {
     println!(
         "\n{word}: {}, whose output is in {}",
@@ -186,5 +215,50 @@ fn print_failures(word: &str, done: &Done) {
         if let Err(error) = &done.result {
             println!("  {error:#}");
         }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+    use crate::process::run;
+
+    fn summary(within: Option<Duration>) -> Summary {
+        Summary::new(false, false, within)
+    }
+
+    fn part(limit: Duration) -> Part {
+        Part {
+            name: "a part",
+            limits: Limits::total(limit),
+        }
+    }
+
+    #[test]
+    fn a_step_that_exceeds_its_limit_says_so() {
+        let mut summary = summary(None);
+        let work = || run(Command::new("sleep").arg("600"));
+        let has_passed = summary.step(part(Duration::from_secs(1)), work);
+        assert!(!has_passed.unwrap());
+        let line = summary.steps[0].line();
+        assert!(line.starts_with("FAILED"), "{line}");
+        assert!(line.ends_with("a part: timed out after 1 s"), "{line}");
+    }
+
+    #[test]
+    fn the_end_of_the_run_ends_a_step_and_keeps_the_next_from_starting() {
+        let mut summary = summary(Some(Duration::from_secs(1)));
+        let long = part(Duration::from_secs(600));
+        let work = || run(Command::new("sleep").arg("600"));
+        assert!(!summary.step(long, work).unwrap());
+        let never = || panic!("it starts");
+        assert!(!summary.step(long, never).unwrap());
+        let lines: Vec<_> = summary.steps.iter().map(Step::line).collect();
+        // What is left of the second depends on how long the first needed to begin.
+        assert!(lines[0].contains("timed out after "), "{lines:?}");
+        assert!(lines[1].contains("not run, because the time"), "{lines:?}");
+        assert!(summary.finish().is_err());
     }
 }
