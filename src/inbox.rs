@@ -2,6 +2,7 @@ use std::cell::{Cell, RefCell};
 use std::task::Waker;
 
 use crate::error::Error;
+use crate::isolate::wake;
 use crate::queue::{Full, Queue, ReceiveLimit, ReceiveStats};
 
 /// What one stream has received and its reader has not taken yet.
@@ -60,7 +61,7 @@ impl<T> Inbox<T> {
     /// Wakes the reader, once for all that it finds when it comes.
     pub(crate) fn wake(&self) {
         if let Some(reader) = self.reader.take() {
-            reader.wake();
+            wake(reader);
         }
     }
 

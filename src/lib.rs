@@ -1,8 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 // The modules in groups, which are the layers: each uses only those of the groups above it.
+// Calls into the code of others.
+mod isolate;
+
 // Values.
 mod close;
+mod handles;
 mod message;
 mod ready_state;
 mod subprotocol;
@@ -72,7 +76,7 @@ pub use codec::{Accepts, Codec};
 pub use codec::{Cbor, CborError};
 #[cfg(feature = "messagepack")]
 pub use codec::{MessagePack, MessagePackError};
-pub use error::{DecodeError, Error, ErrorKind, Exception};
+pub use error::{DecodeError, Error, ErrorKind, Exception, InvalidOption};
 pub use exchange::{Correlated, Handover, Incoming, Reply, Requester};
 #[cfg(feature = "js")]
 pub use js::{WasmConnection, WasmReconnecting, WasmRelay, set_up};

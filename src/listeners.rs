@@ -3,6 +3,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::{Rc, Weak};
 
+use crate::handles::Handles;
 use crate::weak_list::WeakList;
 
 /// Keeps a closure attached to a socket, until it is dropped.
@@ -102,15 +103,27 @@ impl<T: 'static> Listeners<T> {
 
     /// Calls each closure, and says whether it was for one of them.
     ///
-    /// A closure that causes the event by which it is being called is not entered again.
-    pub(crate) fn emit(&self, value: &T) -> bool {
+    /// A closure that causes the event by which it is being called is not entered again. One that
+    /// fails was for it, and is called again for the next event.
+    pub(crate) fn emit(&self, value: &T, handles: &Handles) -> bool {
         let mut heard = false;
         for closure in self.0.walk() {
             if let Ok(mut closure) = closure.try_borrow_mut() {
-                heard |= closure(value);
+                let mut is_for_it = true;
+                handles.isolate(&mut || is_for_it = closure(value));
+                heard |= is_for_it;
             }
         }
         heard
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Calls none of them any more, also of those that an event was still to reach.
+    pub(crate) fn close(&self) {
+        self.0.close();
     }
 }
 
@@ -127,6 +140,7 @@ mod tests {
     struct Fixture {
         listeners: Listeners<u32>,
         keeper: Rc<Keeper>,
+        handles: Handles,
         log: RefCell<Vec<String>>,
         guards: RefCell<Vec<Option<Listener>>>,
     }
@@ -136,6 +150,7 @@ mod tests {
             Rc::new(Self {
                 listeners: Listeners::default(),
                 keeper: Keeper::new(),
+                handles: Handles::default(),
                 log: RefCell::default(),
                 guards: RefCell::default(),
             })
@@ -153,6 +168,10 @@ mod tests {
             self.guards.borrow_mut().push(Some(guard));
         }
 
+        fn emit(&self, value: u32) -> bool {
+            self.listeners.emit(&value, &self.handles)
+        }
+
         fn detach(&self, index: usize) {
             let guard = self.guards.borrow_mut()[index].take();
             drop(guard);
@@ -166,10 +185,10 @@ mod tests {
     #[test]
     fn closures_are_called_in_the_order_in_which_they_were_added() {
         let fixture = Fixture::new();
-        assert!(!fixture.listeners.emit(&0));
+        assert!(!fixture.emit(0));
         fixture.attach("a", |_| ());
         fixture.attach("b", |_| ());
-        assert!(fixture.listeners.emit(&1));
+        assert!(fixture.emit(1));
         assert_eq!(fixture.log(), "a1 b1");
     }
 
@@ -182,8 +201,8 @@ mod tests {
         });
         fixture.attach("b", |_| ());
         fixture.attach("c", |_| ());
-        fixture.listeners.emit(&1);
-        fixture.listeners.emit(&2);
+        fixture.emit(1);
+        fixture.emit(2);
         assert_eq!(fixture.log(), "a1 c1 c2");
     }
 
@@ -194,9 +213,9 @@ mod tests {
             fixture.detach(0);
             fixture.attach("b", |_| ());
         });
-        fixture.listeners.emit(&1);
+        fixture.emit(1);
         assert_eq!(fixture.log(), "a1");
-        fixture.listeners.emit(&2);
+        fixture.emit(2);
         assert_eq!(fixture.log(), "b2");
     }
 
@@ -204,11 +223,31 @@ mod tests {
     fn an_event_caused_inside_a_closure_reaches_the_others_only() {
         let fixture = Fixture::new();
         fixture.attach("a", |fixture| {
-            fixture.listeners.emit(&2);
+            fixture.emit(2);
         });
         fixture.attach("b", |fixture| fixture.detach(1));
-        fixture.listeners.emit(&1);
+        fixture.emit(1);
         assert_eq!(fixture.log(), "a1 b2");
+    }
+
+    #[test]
+    fn a_closure_that_fails_costs_only_itself_and_is_called_again() {
+        let fixture = Fixture::new();
+        fixture.attach("a", |_| panic!("this is what the test is about"));
+        fixture.attach("b", |_| ());
+        assert!(fixture.emit(1));
+        assert!(fixture.emit(2));
+        assert_eq!(fixture.log(), "a1 b1 a2 b2");
+    }
+
+    #[test]
+    fn a_closure_can_end_it_all_and_no_other_is_called() {
+        let fixture = Fixture::new();
+        fixture.attach("a", |fixture| fixture.listeners.close());
+        fixture.attach("b", |_| ());
+        assert!(fixture.emit(1));
+        assert!(!fixture.emit(2));
+        assert_eq!(fixture.log(), "a1");
     }
 
     #[test]
@@ -221,7 +260,10 @@ mod tests {
             listeners
                 .add(&keeper, move |_| Rc::strong_count(&held) > 0)
                 .keep();
-            assert_eq!(listeners.emit(&1), Rc::strong_count(&witness) == 2);
+            assert_eq!(
+                listeners.emit(&1, &Handles::default()),
+                Rc::strong_count(&witness) == 2
+            );
             keeper.release();
             assert_eq!(Rc::strong_count(&witness), 1);
         }

@@ -25,11 +25,11 @@ pub enum ReadyState {
 impl ReadyState {
     /// The state that a `readyState` number stands for.
     /// The standard has no other numbers; whatever else comes can not be used, so it is closed.
-    pub(crate) fn from_number(number: u16) -> Self {
+    pub(crate) fn from_number(number: f64) -> Self {
         match number {
-            0 => Self::Connecting,
-            1 => Self::Open,
-            2 => Self::Closing,
+            0.0 => Self::Connecting,
+            1.0 => Self::Open,
+            2.0 => Self::Closing,
             _ => Self::Closed,
         }
     }

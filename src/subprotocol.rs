@@ -6,16 +6,15 @@ use std::fmt;
 /// and a list names none twice; case matters. See
 /// [the constructor](https://websockets.spec.whatwg.org/#dom-websocket-websocket).
 ///
-/// It is the [`source()`](std::error::Error::source) of an [`Error`](crate::Error) of the kind
+/// It is what [`Error::get_ref`](crate::Error::get_ref) gives for an error of the kind
 /// [`InvalidProtocol`](crate::ErrorKind::InvalidProtocol):
 ///
 /// ```
-/// use std::error::Error;
 /// use wasm_websocket::{InvalidProtocol, WebSocket};
 ///
 /// let error = WebSocket::builder("/chat").protocols(["a, b"]).build().unwrap_err();
-/// let source = error.source().and_then(|source| source.downcast_ref::<InvalidProtocol>());
-/// assert_eq!(source.map(InvalidProtocol::protocol), Some("a, b"));
+/// let invalid = error.get_ref().and_then(|error| error.downcast_ref::<InvalidProtocol>());
+/// assert_eq!(invalid.map(InvalidProtocol::protocol), Some("a, b"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidProtocol {
@@ -43,11 +42,10 @@ impl InvalidProtocol {
     /// The first subprotocol that breaks a rule.
     ///
     /// ```
-    /// # use std::error::Error;
     /// # use wasm_websocket::{InvalidProtocol, WebSocket};
     /// let error = WebSocket::builder("/").protocols(["a", "b", "a"]).build().unwrap_err();
-    /// let source = error.source().and_then(|source| source.downcast_ref::<InvalidProtocol>());
-    /// assert_eq!(source.map(InvalidProtocol::protocol), Some("a"));
+    /// let invalid = error.get_ref().and_then(|error| error.downcast_ref::<InvalidProtocol>());
+    /// assert_eq!(invalid.map(InvalidProtocol::protocol), Some("a"));
     /// ```
     #[must_use]
     pub fn protocol(&self) -> &str {

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use wasm_bindgen::prelude::*;
 
+use crate::isolate::wake;
+
 /// Calls a closure once, later, unless it is dropped before.
 #[derive(Debug)]
 pub(crate) struct Timeout {
@@ -61,7 +63,7 @@ impl Sleep {
                 rings.is_over.set(true);
                 let sleeper = rings.sleeper.take();
                 if let Some(sleeper) = sleeper {
-                    sleeper.wake();
+                    wake(sleeper);
                 }
             }),
         );

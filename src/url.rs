@@ -6,16 +6,15 @@ use std::fmt;
 /// which rule of [the constructor](https://websockets.spec.whatwg.org/#dom-websocket-websocket)
 /// it broke.
 ///
-/// It is the [`source()`](std::error::Error::source) of an [`Error`](crate::Error) of the kind
+/// It is what [`Error::get_ref`](crate::Error::get_ref) gives for an error of the kind
 /// [`InvalidUrl`](crate::ErrorKind::InvalidUrl):
 ///
 /// ```no_run
-/// use std::error::Error;
 /// use wasm_websocket::{InvalidUrl, WebSocket};
 ///
 /// let error = WebSocket::new("ftp://localhost/").unwrap_err();
-/// let source = error.source().and_then(|source| source.downcast_ref::<InvalidUrl>());
-/// assert_eq!(source.map(InvalidUrl::url), Some("ftp://localhost/"));
+/// let invalid = error.get_ref().and_then(|error| error.downcast_ref::<InvalidUrl>());
+/// assert_eq!(invalid.map(InvalidUrl::url), Some("ftp://localhost/"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidUrl {
@@ -49,11 +48,10 @@ impl InvalidUrl {
     /// The URL that was refused.
     ///
     /// ```no_run
-    /// # use std::error::Error;
     /// # use wasm_websocket::{InvalidUrl, WebSocket};
     /// let error = WebSocket::new("ws://localhost/#top").unwrap_err();
-    /// let source = error.source().and_then(|source| source.downcast_ref::<InvalidUrl>());
-    /// assert_eq!(source.map(InvalidUrl::url), Some("ws://localhost/#top"));
+    /// let invalid = error.get_ref().and_then(|error| error.downcast_ref::<InvalidUrl>());
+    /// assert_eq!(invalid.map(InvalidUrl::url), Some("ws://localhost/#top"));
     /// ```
     #[must_use]
     pub fn url(&self) -> &str {

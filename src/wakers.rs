@@ -2,6 +2,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::task::Waker;
 
+use crate::isolate::wake;
 use crate::weak_list::WeakList;
 
 /// The tasks that wait for something to change.
@@ -18,7 +19,7 @@ impl Wakers {
     pub(crate) fn wake_all(&self) {
         for place in self.0.walk() {
             if let Some(waker) = place.take() {
-                waker.wake();
+                wake(waker);
             }
         }
     }

@@ -7,6 +7,7 @@ use std::rc::{Rc, Weak};
 pub(crate) struct WeakList<T: ?Sized> {
     entries: RefCell<Vec<Weak<T>>>,
     walks: Cell<usize>,
+    is_closed: Cell<bool>,
 }
 
 impl<T: ?Sized> WeakList<T> {
@@ -24,6 +25,16 @@ impl<T: ?Sized> WeakList<T> {
         }
     }
 
+    /// Ends all walks, also those that are under way.
+    pub(crate) fn close(&self) {
+        self.is_closed.set(true);
+    }
+
+    /// Whether a walk would reach nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.is_closed.get() || self.entries.borrow().is_empty()
+    }
+
     /// Forgets what is gone, unless a walk counts on the places of the rest.
     fn prune(&self) {
         if self.walks.get() == 0 {
@@ -39,6 +50,7 @@ impl<T: ?Sized> Default for WeakList<T> {
         Self {
             entries: RefCell::default(),
             walks: Cell::new(0),
+            is_closed: Cell::new(false),
         }
     }
 }
@@ -54,7 +66,7 @@ impl<T: ?Sized> Iterator for Walk<'_, T> {
     type Item = Rc<T>;
 
     fn next(&mut self) -> Option<Rc<T>> {
-        while self.next < self.end {
+        while self.next < self.end && !self.list.is_closed.get() {
             let entry = self.list.entries.borrow().get(self.next)?.upgrade();
             self.next += 1;
             if entry.is_some() {
@@ -100,6 +112,20 @@ mod tests {
         drop(walk);
         let all: Vec<i32> = list.walk().map(|entry| *entry).collect();
         assert_eq!(all, [3, 4]);
+    }
+
+    #[test]
+    fn a_walk_ends_when_the_list_is_closed() {
+        let list = WeakList::default();
+        let [one, two] = [1, 2].map(Rc::new);
+        list.add(&one);
+        list.add(&two);
+        assert!(!list.is_empty());
+        let mut walk = list.walk();
+        assert!(walk.next().is_some());
+        list.close();
+        assert!(walk.next().is_none());
+        assert!(list.is_empty());
     }
 
     #[test]

@@ -5,6 +5,7 @@ import { describe } from "./environment.js";
 import { loadContenders } from "./contenders.js";
 import { measure } from "./rounds.js";
 import { jsonMeasures } from "./json.js";
+import { isolationMeasures } from "./isolation.js";
 import { memoryMeasures } from "./memory.js";
 import { receiveMeasures } from "./receiving.js";
 import { sendMeasures } from "./sending.js";
@@ -27,6 +28,7 @@ const run = async () => {
   const measures = [
     ...receiveMeasures(isQuick),
     ...jsonMeasures(isQuick),
+    ...isolationMeasures(isQuick),
     ...sendMeasures(isQuick),
     ...networkMeasures(isQuick),
     ...memoryMeasures(isQuick),

@@ -168,10 +168,10 @@ export interface ReconnectOptions<Out = Sendable, In = Received> {
 
 /** What the class `WebSocket` takes as its third argument. */
 export interface WebSocketOptions {
-  /** How long connecting may take. By default there is no limit but the browser's own. */
+  /** How long connecting may take, more than 0. By default there is no limit but the browser's own. */
   connectTimeout?: number | null;
   /** How long the closing handshake may take. By default there is no limit but the browser's own. */
-  closeGrace?: number;
+  closeGrace?: number | null;
   /** With reconnecting only: a bound for what has been received and not been read. */
   receiveLimit?: ReceiveLimit;
   /** Comes back when the connection ends. */
@@ -181,8 +181,6 @@ export interface WebSocketOptions {
 interface CommonConnectOptions {
   /** The subprotocols to offer, the preferred one first. */
   protocols?: string | readonly string[];
-  /** How long closing may take; 5,000, and 2,000 with reconnecting. */
-  closeGrace?: number;
   receiveLimit?: ReceiveLimit;
   /** Closes the connection when it is aborted, and makes `connect()` reject before. */
   signal?: AbortSignal;
@@ -190,8 +188,10 @@ interface CommonConnectOptions {
 
 /** The options of one connection. */
 export interface ConnectOptions extends CommonConnectOptions {
-  /** How long connecting may take; 30,000, and `null` for no limit. */
+  /** How long connecting may take, more than 0; 30,000, and `null` for no limit. */
   connectTimeout?: number | null;
+  /** How long closing may take; 5,000, and `null` for no limit but the browser's own. */
+  closeGrace?: number | null;
   /** From so many bytes in the browser on `ready()` waits; 1 MiB. */
   highWaterMark?: number;
   /** It waits until there are no more than these; half of the high mark. */
@@ -201,8 +201,10 @@ export interface ConnectOptions extends CommonConnectOptions {
 
 /** The options of a connection that comes back. */
 export interface ReconnectingOptions<Out = Sendable, In = Received> extends CommonConnectOptions {
-  /** How long each attempt may take; 15,000. */
+  /** How long each attempt may take, more than 0; 15,000. */
   connectTimeout?: number;
+  /** How long closing may take; 2,000. */
+  closeGrace?: number;
   reconnect: true | ReconnectOptions<Out, In>;
 }
 
@@ -264,6 +266,8 @@ interface Exchange<Out, In> extends AsyncIterable<In>, EventTarget {
   [Symbol.asyncIterator](): AsyncIterator<In, undefined>;
   /** Closes it; with 1000 unless another code is given. */
   close(code?: number, reason?: string): void;
+  /** Closes it, and frees what it has. `using` calls it. */
+  [Symbol.dispose](): void;
   /** Closes it and waits until it has ended. `await using` calls it. */
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -409,6 +413,8 @@ export interface ConnectionStats {
  * URL may be a function then.
  */
 export interface WebSocket extends globalThis.WebSocket {
+  /** Closes it. `using` calls it. */
+  [Symbol.dispose](): void;
   addEventListener<K extends keyof WebSocketEventMap>(
     type: K,
     listener: (this: WebSocket, event: WebSocketEventMap[K]) => unknown,

@@ -66,6 +66,12 @@ export async function values() {
   for await (const { who, what } of connection) console.log(who, what);
 }
 
+export async function disposed() {
+  using connection = await connect("/chat", { closeGrace: null });
+  using socket = new WebSocket("/chat");
+  connection.send(socket.url);
+}
+
 export async function lasting() {
   const connection = await connect<ToServer, FromServer>(
     async () => ({ url: `/chat?token=${await Promise.resolve("t")}`, protocols: "chat" }),
@@ -122,6 +128,8 @@ export async function wrong() {
   await connect(() => "/chat");
   // @ts-expect-error Each attempt of one has an end.
   await connect("/chat", { reconnect: true, connectTimeout: null });
+  // @ts-expect-error So has the end of one.
+  await connect("/chat", { reconnect: true, closeGrace: null });
   // @ts-expect-error Connections are made by `connect`.
   new Connection();
   // @ts-expect-error So are these.

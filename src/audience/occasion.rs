@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use super::News;
 use crate::close::CloseEvent;
 use crate::error::Error;
 use crate::message::Message;
@@ -16,21 +17,23 @@ pub(crate) enum Occasion {
     Close(CloseEvent),
 }
 
+impl From<News> for Occasion {
+    fn from(news: News) -> Self {
+        match news {
+            News::Open => Self::Open,
+            News::Received(Ok(payload)) => Self::Message(Arrival::new(payload)),
+            News::Received(Err(error)) | News::Error(error) => Self::Error(error),
+            News::Close(event) => Self::Close(event),
+        }
+    }
+}
+
 impl Occasion {
     /// Why no message could be made of a payload for those who wanted one.
     pub(crate) fn failure(&self) -> Option<Error> {
         match self {
             Self::Message(arrival) => arrival.message.get()?.as_ref().err().cloned(),
             _ => None,
-        }
-    }
-
-    /// What streams receive, if it is something for them.
-    pub(crate) fn into_received(self) -> Option<Result<Payload, Error>> {
-        match self {
-            Self::Message(arrival) => Some(Ok(arrival.payload)),
-            Self::Error(error) => Some(Err(error)),
-            Self::Open | Self::Close(_) => None,
         }
     }
 }

@@ -30,9 +30,10 @@ fn io_kind(error: &Error) -> io::ErrorKind {
             Some(event) if event.was_clean => io::ErrorKind::BrokenPipe,
             _ => io::ErrorKind::ConnectionReset,
         },
-        ErrorKind::UnsupportedData | ErrorKind::Decode | ErrorKind::UnexpectedReply => {
-            io::ErrorKind::InvalidData
-        }
+        ErrorKind::UnsupportedData
+        | ErrorKind::MessageTooLong
+        | ErrorKind::Decode
+        | ErrorKind::UnexpectedReply => io::ErrorKind::InvalidData,
         ErrorKind::Overflow => io::ErrorKind::ConnectionAborted,
         ErrorKind::BufferTooSmall | ErrorKind::Browser => io::ErrorKind::Other,
     }
@@ -45,7 +46,7 @@ mod tests {
     use super::*;
     use crate::close::{CloseCode, CloseEvent, CloseReason, SendableCloseCode};
     use crate::error::Exception;
-    use crate::error::InvalidOption;
+    use crate::error::OptionRule;
 
     #[test]
     fn each_kind_of_error_has_a_kind_of_io_error() {
@@ -79,7 +80,7 @@ mod tests {
             (Error::unsupported(None), io::ErrorKind::Unsupported),
             (Error::browser(exception), io::ErrorKind::Other),
             (
-                InvalidOption::NoHighWaterMark.into(),
+                OptionRule::NoHighWaterMark.into(),
                 io::ErrorKind::InvalidInput,
             ),
         ] {

@@ -44,6 +44,7 @@ use self::writing::Progress;
 /// | [`NotOpen`](crate::ErrorKind::NotOpen), while connecting | `NotConnected` |
 /// | [`NotOpen`](crate::ErrorKind::NotOpen), later: writing after closing | `BrokenPipe` |
 /// | [`UnsupportedData`](crate::ErrorKind::UnsupportedData): text above all; reading goes on | `InvalidData` |
+/// | [`MessageTooLong`](crate::ErrorKind::MessageTooLong); reading goes on | `InvalidData` |
 /// | [`Overflow`](crate::ErrorKind::Overflow): the reader was too slow | `ConnectionAborted` |
 /// | [`Connect`](crate::ErrorKind::Connect) | `ConnectionRefused` |
 /// | [`Timeout`](crate::ErrorKind::Timeout) | `TimedOut` |

@@ -6,7 +6,7 @@ use futures_io::AsyncWrite;
 use futures_sink::Sink;
 
 use super::ByteStream;
-use crate::error::{Error, InvalidOption};
+use crate::error::{Error, OptionRule};
 use crate::message::Message;
 use crate::ready_state::ReadyState;
 
@@ -24,7 +24,7 @@ impl<S> ByteStream<S> {
     fn check_writable(&self) -> Result<(), Error> {
         match self.closing {
             Progress::NotBegun if self.max_message_size == 0 => {
-                Err(InvalidOption::NoMessageSize.into())
+                Err(OptionRule::NoMessageSize.into())
             }
             Progress::NotBegun => Ok(()),
             Progress::Begun => Err(Error::not_open(ReadyState::Closing)),

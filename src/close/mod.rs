@@ -1,9 +1,11 @@
 //! How a connection ends: close codes, close reasons and the close event.
 
 mod code;
+mod frame;
 mod reason;
 
 pub use self::code::{CloseCode, InvalidCloseCode, SendableCloseCode};
+pub(crate) use self::frame::CloseFrame;
 pub use self::reason::{CloseReason, InvalidCloseReason};
 
 use std::fmt;

@@ -75,9 +75,10 @@ impl<E: fmt::Display, D: fmt::Display> fmt::Display for BinaryError<E, D> {
 
 impl<E: Error + 'static, D: Error + 'static> Error for BinaryError<E, D> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
+        // Its words are those of the error.
         match self {
-            Self::Encode(error) => Some(error),
-            Self::Decode { source, .. } => Some(source),
+            Self::Encode(error) => error.source(),
+            Self::Decode { source, .. } => source.source(),
             Self::Trailing { .. } => None,
         }
     }

@@ -31,6 +31,8 @@ pub(super) enum Cause {
     UnsupportedData { found: String, rule: &'static str },
     Overflow { messages: usize, bytes: usize },
     BufferTooSmall { buffer: usize, message: usize },
+    MessageTooLong { message: usize, max: usize },
+    OutOfMemory { message: usize },
     Browser(Exception),
     Detail(Box<dyn Detail>),
 }
@@ -51,6 +53,7 @@ impl Cause {
             Self::UnsupportedData { .. } => ErrorKind::UnsupportedData,
             Self::Overflow { .. } => ErrorKind::Overflow,
             Self::BufferTooSmall { .. } => ErrorKind::BufferTooSmall,
+            Self::MessageTooLong { .. } | Self::OutOfMemory { .. } => ErrorKind::MessageTooLong,
             Self::Browser(_) => ErrorKind::Browser,
             Self::Detail(detail) => detail.kind(),
         }
@@ -63,13 +66,22 @@ impl Cause {
         }
     }
 
-    /// What lies beneath.
-    pub(super) fn source(&self) -> Option<&(dyn Error + 'static)> {
+    /// The error that this one stands for, and whose words it has.
+    pub(super) fn leaf(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
         match self {
             Self::InvalidUrl(error) => Some(error),
             Self::InvalidProtocol(error) => Some(error),
             Self::InvalidCloseCode(error) => Some(error),
             Self::InvalidCloseReason(error) => Some(error),
+            Self::InvalidOption(error) => Some(error),
+            Self::Detail(detail) => detail.leaf(),
+            _ => None,
+        }
+    }
+
+    /// What lies beneath.
+    pub(super) fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
             Self::Unsupported(Some(exception))
             | Self::Blocked(exception)
             | Self::Browser(exception) => Some(exception),
@@ -86,7 +98,7 @@ impl fmt::Display for Cause {
             Self::InvalidProtocol(error) => error.fmt(f),
             Self::InvalidCloseCode(error) => error.fmt(f),
             Self::InvalidCloseReason(error) => error.fmt(f),
-            Self::InvalidOption(option) => option.fmt(f),
+            Self::InvalidOption(error) => error.fmt(f),
             Self::Unsupported(_) => f.write_str("there is no WebSocket on this platform"),
             Self::Blocked(_) => f.write_str("the browser refused to connect"),
             Self::Connect(None) => f.write_str("the connection could not be made"),
@@ -113,6 +125,14 @@ impl fmt::Display for Cause {
                 f,
                 "a message of length {message} does not fit into a buffer of {buffer} bytes, \
                  and needs 1 to 3 bytes for each UTF-16 code unit if it is text"
+            ),
+            Self::MessageTooLong { message, max } => write!(
+                f,
+                "a message of length {message} arrived, and the largest that may is {max}"
+            ),
+            Self::OutOfMemory { message } => write!(
+                f,
+                "a message of length {message} does not fit into what is left of the wasm memory"
             ),
             Self::Browser(_) => f.write_str("the browser threw an unexpected exception"),
             Self::Detail(detail) => detail.fmt(f),

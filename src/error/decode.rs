@@ -142,12 +142,12 @@ impl fmt::Display for DecodeError {
         write!(f, "a {kind} message of {} bytes ", self.message_len)?;
         match &self.source {
             None => write!(f, "came where only {other} are decoded: {}", self.excerpt),
-            Some(source) => {
+            Some(_) => {
                 f.write_str("does not decode")?;
                 if let Some(position) = self.position {
                     write!(f, " at byte {position}")?;
                 }
-                write!(f, ", near {}: {source}", self.excerpt)
+                write!(f, ", near {}", self.excerpt)
             }
         }
     }
@@ -158,8 +158,12 @@ impl Detail for DecodeError {
         ErrorKind::Decode
     }
 
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+    fn leaf(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
         Some(self)
+    }
+
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        StdError::source(self)
     }
 
     fn decode_error(&self) -> Option<&DecodeError> {

@@ -11,6 +11,11 @@ use super::kind::ErrorKind;
 pub(super) trait Detail: fmt::Debug + fmt::Display + Send + Sync {
     fn kind(&self) -> ErrorKind;
 
+    /// The public error that has the same words.
+    fn leaf(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
+        None
+    }
+
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         None
     }

@@ -37,6 +37,9 @@ pub enum ErrorKind {
     Overflow,
     /// A message did not fit into the buffer that it was to be copied into.
     BufferTooSmall,
+    /// A message is longer than [`max_message_size`](crate::WebSocketBuilder::max_message_size)
+    /// allows, or than the wasm memory has room for.
+    MessageTooLong,
     /// A message is not a value of the type that was wanted: [`Error::decode_error`](crate::Error::decode_error) says why.
     Decode,
     /// A value has no form in its codec. Nothing was sent.

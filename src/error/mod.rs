@@ -10,7 +10,8 @@ mod request;
 pub use self::decode::DecodeError;
 pub use self::exception::Exception;
 pub use self::kind::ErrorKind;
-pub(crate) use self::option::InvalidOption;
+pub use self::option::InvalidOption;
+pub(crate) use self::option::OptionRule;
 
 use std::fmt;
 use std::sync::Arc;
@@ -28,8 +29,10 @@ use crate::url::InvalidUrl;
 /// Whatever goes wrong with a socket.
 ///
 /// [`kind`](Self::kind) says what it was, [`close_event`](Self::close_event) how the connection
-/// ended, [`source`](std::error::Error::source) what lies beneath, and the message names the
-/// value and the rule. It holds nothing of JavaScript, so it can be sent and kept anywhere.
+/// ended, [`get_ref`](Self::get_ref) which value was wrong, and
+/// [`source`](std::error::Error::source) what lies beneath. The message names the value and the
+/// rule, and does not repeat that of the source: `format!("{:#}", anyhow::Error::from(error))` says
+/// each thing once. It holds nothing of JavaScript, so it can be sent and kept anywhere.
 ///
 /// ```no_run
 /// use wasm_websocket::{Error, WebSocketStream};
@@ -46,7 +49,8 @@ use crate::url::InvalidUrl;
 pub struct Error(Arc<Cause>);
 
 impl Error {
-    /// What kind of thing went wrong.
+    /// What kind of thing went wrong. There are predicates for the kinds that programs ask for most,
+    /// such as [`is_connect`](Self::is_connect); any other is compared.
     ///
     /// ```
     /// # use wasm_websocket::{Error, ErrorKind, SendableCloseCode};
@@ -56,6 +60,22 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind()
+    }
+
+    /// The error of the value that was wrong: [`InvalidUrl`], [`InvalidProtocol`],
+    /// [`InvalidCloseCode`], [`InvalidCloseReason`], [`InvalidOption`] or [`DecodeError`]. Other
+    /// kinds have none.
+    ///
+    /// It has the same message, and so it is not the [`source`](std::error::Error::source).
+    ///
+    /// ```
+    /// # use wasm_websocket::{Error, InvalidCloseCode, SendableCloseCode};
+    /// let error = Error::from(SendableCloseCode::new(1006).unwrap_err());
+    /// assert!(error.get_ref().is_some_and(|error| error.is::<InvalidCloseCode>()));
+    /// ```
+    #[must_use]
+    pub fn get_ref(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        self.0.leaf()
     }
 
     /// How the connection ended, when that is what went wrong and it is known already.
@@ -164,6 +184,17 @@ impl Error {
         )
     }
 
+    /// Whether it is about one message, and not about the connection, which goes on.
+    pub(crate) fn is_about_a_message(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::Decode
+                | ErrorKind::UnsupportedData
+                | ErrorKind::MessageTooLong
+                | ErrorKind::Browser
+        )
+    }
+
     pub(crate) fn unsupported(exception: Option<Exception>) -> Self {
         Cause::Unsupported(exception).into()
     }
@@ -218,6 +249,16 @@ impl Error {
         Cause::BufferTooSmall { buffer, message }.into()
     }
 
+    /// The length of a message as JavaScript has it, and the most that is allowed.
+    pub(crate) fn message_too_long(message: usize, max: usize) -> Self {
+        Cause::MessageTooLong { message, max }.into()
+    }
+
+    /// There is no room for a message of a length as JavaScript has it.
+    pub(crate) fn out_of_memory(message: usize) -> Self {
+        Cause::OutOfMemory { message }.into()
+    }
+
     pub(crate) fn encode(source: Box<dyn std::error::Error + Send + Sync>) -> Self {
         Self::from_detail(EncodeError(source))
     }
@@ -265,8 +306,14 @@ impl From<InvalidUrl> for Error {
 }
 
 impl From<InvalidOption> for Error {
-    fn from(option: InvalidOption) -> Self {
-        Cause::InvalidOption(option).into()
+    fn from(error: InvalidOption) -> Self {
+        Cause::InvalidOption(error).into()
+    }
+}
+
+impl From<OptionRule> for Error {
+    fn from(rule: OptionRule) -> Self {
+        InvalidOption::from(rule).into()
     }
 }
 

@@ -22,7 +22,7 @@ impl Detail for EncodeError {
 
 impl fmt::Display for EncodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the value cannot be encoded: {}", self.0)
+        f.write_str("the value cannot be encoded")
     }
 }
 

@@ -8,7 +8,7 @@ use futures_sink::Sink;
 
 use super::Correlated;
 use super::table::Table;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::ready_state::ReadyState;
 
 /// The messages that are no reply to a request which waits. Reading it sends the requests of its
@@ -111,12 +111,6 @@ where
     }
 }
 
-/// Whether an error is about one message, and not about the connection.
-fn is_about_a_message(error: &Error) -> bool {
-    let kind = error.kind();
-    kind == ErrorKind::Decode || kind == ErrorKind::UnsupportedData
-}
-
 // Nothing in it is pinned but the stream, which has to be `Unpin` to be used.
 impl<S: Unpin, Tx, Rx: Correlated> Unpin for Incoming<S, Tx, Rx> {}
 
@@ -140,7 +134,7 @@ where
                     }
                 }
                 Poll::Ready(Some(Err(error))) => {
-                    if !is_about_a_message(&error) {
+                    if !error.is_about_a_message() {
                         self.table.fail_sent(&error);
                     }
                     return Poll::Ready(Some(Err(error)));

@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Waker};
 use super::Correlated;
 use super::table::Table;
 use crate::error::Error;
+use crate::isolate::wake;
 
 /// Where somebody waits for what will be known later.
 pub(super) struct Slot<T> {
@@ -32,7 +33,7 @@ impl<T> Slot<T> {
     pub(super) fn fill(&self, outcome: Result<T, Error>) {
         self.outcome.set(Some(outcome));
         if let Some(waker) = self.waker.take() {
-            waker.wake();
+            wake(waker);
         }
     }
 

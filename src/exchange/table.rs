@@ -6,6 +6,7 @@ use std::task::Waker;
 use super::Correlated;
 use super::reply::Slot;
 use crate::error::Error;
+use crate::isolate::wake;
 
 /// What is to be sent, and who waits for what.
 ///
@@ -114,7 +115,7 @@ impl<Tx, Rx: Correlated> Table<Tx, Rx> {
         }
         self.outgoing.borrow_mut().push_back(outgoing);
         if let Some(reader) = self.reader.take() {
-            reader.wake();
+            wake(reader);
         }
     }
 

@@ -179,7 +179,7 @@ fn settled(result: Result<(), Error>) -> Result<JsValue, JsValue> {
 
 fn item_of(item: Option<Result<Payload, Error>>) -> Result<JsValue, JsValue> {
     match item {
-        Some(Ok(payload)) => Ok(data_of_payload(&payload)),
+        Some(Ok(payload)) => data_of_payload(&payload),
         Some(Err(error)) => Err(thrown(error)),
         None => Ok(JsValue::NULL),
     }

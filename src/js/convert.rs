@@ -6,10 +6,22 @@ use wasm_bindgen::prelude::*;
 
 use super::error::invalid;
 use crate::close::{CloseReason, SendableCloseCode};
+use crate::error::Error;
 use crate::js::error::thrown;
 use crate::message::Message;
 use crate::socket::WebSocket;
 use crate::sys::{Payload, PayloadKind};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(extends = js_sys::Uint8Array, js_name = Uint8Array)]
+    type Bytes;
+    // They throw when the buffer was transferred to somebody else.
+    #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
+    fn of_buffer(buffer: &JsValue) -> Result<Bytes, JsValue>;
+    #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
+    fn of_part(buffer: &JsValue, start: u32, length: u32) -> Result<Bytes, JsValue>;
+}
 
 /// What a person of JavaScript reads of a message: a string or a `Uint8Array`.
 pub(super) fn data_of(message: &Message) -> JsValue {
@@ -19,33 +31,41 @@ pub(super) fn data_of(message: &Message) -> JsValue {
     }
 }
 
-pub(super) fn data_of_payload(payload: &Payload) -> JsValue {
+/// The same of one that has not been copied.
+pub(super) fn data_of_payload(payload: &Payload) -> Result<JsValue, JsValue> {
     match payload.kind() {
-        PayloadKind::Text => payload.as_js().clone(),
-        PayloadKind::Binary => js_sys::Uint8Array::new(payload.as_js()).into(),
+        PayloadKind::Text => Ok(payload.as_js().clone()),
+        PayloadKind::Binary => Bytes::of_buffer(payload.as_js()).map(JsValue::from),
     }
 }
 
 /// A string, an `ArrayBuffer` or a view of one.
 pub(super) fn message(data: &JsValue) -> Result<Message, JsValue> {
-    if let Some(text) = data.as_string() {
-        return Ok(Message::Text(text));
+    if data.is_string() || data.is_instance_of::<js_sys::ArrayBuffer>() {
+        let payload = Payload::new(data.clone());
+        return payload
+            .and_then(|payload| payload.message())
+            .map_err(thrown);
     }
-    bytes(data).map(|bytes| Message::Binary(bytes.to_vec()))
+    let view = bytes(data)?;
+    let length = view.length() as usize;
+    let mut copy = Vec::new();
+    copy.try_reserve_exact(length)
+        .map_err(|_| thrown(Error::out_of_memory(length)))?;
+    copy.resize(length, 0);
+    view.copy_to(&mut copy);
+    Ok(Message::Binary(copy))
 }
 
-fn bytes(data: &JsValue) -> Result<js_sys::Uint8Array, JsValue> {
-    if let Some(buffer) = data.dyn_ref::<js_sys::ArrayBuffer>() {
-        return Ok(js_sys::Uint8Array::new(buffer));
+fn bytes(data: &JsValue) -> Result<Bytes, JsValue> {
+    if data.is_instance_of::<js_sys::ArrayBuffer>() {
+        return Bytes::of_buffer(data);
     }
     if js_sys::ArrayBuffer::is_view(data) {
         // Of whatever class it is, all have these three.
         let view: &js_sys::DataView = data.unchecked_ref();
         let (start, length) = (view.byte_offset() as u32, view.byte_length() as u32);
-        let buffer = view.buffer();
-        return Ok(js_sys::Uint8Array::new_with_byte_offset_and_length(
-            &buffer, start, length,
-        ));
+        return Bytes::of_part(&view.buffer(), start, length);
     }
     Err(invalid(
         "InvalidMessage",

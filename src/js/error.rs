@@ -1,6 +1,7 @@
 //! Errors as JavaScript gets them.
 
 use std::cell::RefCell;
+use std::error::Error as _;
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -21,11 +22,6 @@ extern "C" {
     fn set_reason(this: &CloseInfo, reason: &str);
     #[wasm_bindgen(method, setter, js_name = wasClean)]
     fn set_was_clean(this: &CloseInfo, was_clean: bool);
-
-    #[wasm_bindgen(catch, js_name = reportError)]
-    fn report_error(error: &JsValue) -> Result<(), JsValue>;
-    #[wasm_bindgen(js_namespace = console, js_name = error)]
-    fn console_error(error: &JsValue);
 }
 
 thread_local! {
@@ -50,7 +46,19 @@ pub(super) fn thrown(error: impl Into<Error>) -> JsValue {
     let event = error
         .close_event()
         .map_or(JsValue::UNDEFINED, |event| close_info(event).into());
-    named(&format!("{:?}", error.kind()), &error.to_string(), &event)
+    named(&format!("{:?}", error.kind()), &words(&error), &event)
+}
+
+/// What an error says, and what those beneath it say.
+fn words(error: &Error) -> String {
+    let mut words = error.to_string();
+    let mut beneath = error.source();
+    while let Some(source) = beneath {
+        words.push_str(": ");
+        words.push_str(&source.to_string());
+        beneath = source.source();
+    }
+    words
 }
 
 /// An error of this side of the library: what was given is not what can be taken.
@@ -68,11 +76,4 @@ fn named(name: &str, message: &str, event: &JsValue) -> JsValue {
             .ok()
     });
     made.unwrap_or_else(|| js_sys::Error::new(message).into())
-}
-
-/// What a callback throws is reported as the browser reports it for its own events.
-pub(super) fn report(thrown: &JsValue) {
-    if report_error(thrown).is_err() {
-        console_error(thrown);
-    }
 }

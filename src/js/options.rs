@@ -89,12 +89,14 @@ extern "C" {
 }
 
 impl SocketOptions {
-    pub(super) fn apply_to(&self, mut builder: WebSocketBuilder) -> WebSocketBuilder {
+    pub(super) fn apply_to(&self, builder: WebSocketBuilder) -> WebSocketBuilder {
+        // Nothing of a message enters the wasm memory.
+        let mut builder = builder.max_message_size(None);
         if let Some(timeout) = self.connect_timeout() {
             builder = builder.connect_timeout(timeout.is_finite().then(|| duration(timeout)));
         }
         if let Some(grace) = self.close_grace() {
-            builder = builder.close_grace(duration(grace));
+            builder = builder.close_grace(grace.is_finite().then(|| duration(grace)));
         }
         if let Some(mark) = self.high_water_mark() {
             builder = builder.high_water_mark(mark as u64);

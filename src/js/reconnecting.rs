@@ -16,11 +16,12 @@ use wasm_bindgen_futures::JsFuture;
 use super::change::{change_of, state_name, stats_of};
 use super::connection::WasmConnection;
 use super::convert::{close_frame, data_of, duration, message};
-use super::error::{report, thrown};
+use super::error::thrown;
 use super::heard::Hearer;
 use super::options::{BackoffOptions, HeartbeatOptions, ReconnectOptions};
 use super::promise::promise;
 use crate::error::Error;
+use crate::isolate::report;
 use crate::message::Message;
 use crate::reconnect::{ConnectionEvent, Delivery, DropReason};
 use crate::reconnecting::{
@@ -161,6 +162,12 @@ impl WasmReconnecting {
         let (code, reason) = close_frame(code, reason)?;
         self.socket.close_with(code, reason);
         Ok(())
+    }
+
+    /// Closes the connection for good, with an empty close frame.
+    #[wasm_bindgen(js_name = closeWithoutCode)]
+    pub fn close_without_code(&self) {
+        self.socket.close_without_code();
     }
 
     /// Settles when the connection is open, or nothing will happen any more, with the last change.

@@ -33,10 +33,12 @@ impl WasmRelay {
     ) -> Result<WasmRelay, JsValue> {
         let mut settings = Options {
             connect_timeout: options.connect_timeout().map(duration),
+            // Nothing of a message enters the wasm memory.
+            max_message_size: None,
             ..Options::default()
         };
         if let Some(grace) = options.close_grace() {
-            settings.close_grace = duration(grace);
+            settings.close_grace = grace.is_finite().then(|| duration(grace));
         }
         let socket = WebSocket::adopt(raw, Box::new(settings)).map_err(thrown)?;
         let [open, message, error, close] = [(); 4].map(|()| hearer.clone());

@@ -12,6 +12,7 @@ use super::notifications::Subscribers;
 use super::wire::Wire;
 use crate::error::Error;
 use crate::exchange::{Incoming, Requester};
+use crate::isolate::wake;
 use crate::message::Message;
 
 /// What the handles of a client and its calls share. When the last one is dropped, the work is
@@ -24,7 +25,7 @@ pub(super) struct Handles {
 impl Drop for Handles {
     fn drop(&mut self) {
         if let Some(driver) = self.driver.take() {
-            driver.wake();
+            wake(driver);
         }
     }
 }

@@ -46,7 +46,8 @@ impl std::error::Error for JsonRpcError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Response(_) => None,
-            Self::Failed(error) => Some(error),
+            // Its words are those of the error.
+            Self::Failed(error) => error.source(),
         }
     }
 }

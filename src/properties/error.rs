@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::close::{events, reasons};
 use super::{for_any, is_one_line, text};
 use crate::close::{CloseEvent, CloseReason, SendableCloseCode};
-use crate::error::{Error, ErrorKind, Exception, InvalidOption};
+use crate::error::{Error, ErrorKind, Exception, OptionRule};
 use crate::ready_state::ReadyState;
 use crate::subprotocol;
 use crate::url::InvalidUrl;
@@ -18,6 +18,7 @@ struct Made {
     kind: ErrorKind,
     event: Option<CloseEvent>,
     has_source: bool,
+    is_of_a_value: bool,
 }
 
 impl Made {
@@ -27,6 +28,14 @@ impl Made {
             kind,
             event: None,
             has_source: false,
+            is_of_a_value: false,
+        }
+    }
+
+    fn of_a_value(error: impl Into<Error>, kind: ErrorKind) -> Self {
+        Self {
+            is_of_a_value: true,
+            ..Self::plain(error.into(), kind)
         }
     }
 
@@ -54,22 +63,22 @@ fn of_values() -> impl Strategy<Value = Made> {
     let protocols = prop::collection::vec(text(0..=3), 1..=3);
     prop_oneof![
         text(0..=30)
-            .prop_map(|url| { Made::with_source(InvalidUrl::new(&url), ErrorKind::InvalidUrl) }),
+            .prop_map(|url| { Made::of_a_value(InvalidUrl::new(&url), ErrorKind::InvalidUrl) }),
         protocols.prop_filter_map("a list that is allowed", |list| {
             let error = subprotocol::check(&list).err()?;
-            Some(Made::with_source(error, ErrorKind::InvalidProtocol))
+            Some(Made::of_a_value(error, ErrorKind::InvalidProtocol))
         }),
         any::<u16>().prop_filter_map("a code that is allowed", |code| {
             let error = SendableCloseCode::new(code).err()?;
-            Some(Made::with_source(error, ErrorKind::InvalidCloseCode))
+            Some(Made::of_a_value(error, ErrorKind::InvalidCloseCode))
         }),
         reasons().prop_filter_map("a reason that is allowed", |reason| {
             let error = CloseReason::new(reason).err()?;
-            Some(Made::with_source(error, ErrorKind::InvalidCloseReason))
+            Some(Made::of_a_value(error, ErrorKind::InvalidCloseReason))
         }),
         any::<(u64, u64)>().prop_map(|(low, high)| {
-            let option = InvalidOption::LowWaterMark { low, high };
-            Made::plain(option.into(), ErrorKind::InvalidOption)
+            let option = OptionRule::LowWaterMark { low, high };
+            Made::of_a_value(option, ErrorKind::InvalidOption)
         }),
     ]
 }
@@ -78,7 +87,7 @@ fn of_values() -> impl Strategy<Value = Made> {
 fn of_connections() -> impl Strategy<Value = Made> {
     use ErrorKind::{Browser, Closed, Connect, NotOpen, Overflow, Timeout, UnsupportedData};
     let durations = (any::<u64>(), 0..1_000_000_000u32).prop_map(|(s, ns)| Duration::new(s, ns));
-    let states = (0..=3u16).prop_map(ReadyState::from_number);
+    let states = (0..=3u8).prop_map(|state| ReadyState::from_number(state.into()));
     prop_oneof![
         Just(Made::plain(
             Error::unsupported(None),
@@ -138,11 +147,27 @@ fn kind_predicates_close_event_and_source_agree() {
         assert_eq!(error.kind(), made.kind);
         assert_eq!(error.close_event(), made.event.as_ref());
         assert_eq!(error.source().is_some(), made.has_source);
+        assert_eq!(error.get_ref().is_some(), made.is_of_a_value);
         assert_eq!(error.is_connect(), made.kind == ErrorKind::Connect);
         assert_eq!(error.is_timeout(), made.kind == ErrorKind::Timeout);
         assert_eq!(error.is_closed(), made.kind == ErrorKind::Closed);
         let names_a_state = made.kind == ErrorKind::NotOpen;
         assert_eq!(error.ready_state().is_some(), names_a_state);
+    });
+}
+
+#[test]
+fn no_message_repeats_that_of_its_source() {
+    for_any(errors(), |made| {
+        let message = made.error.to_string();
+        if let Some(source) = made.error.source() {
+            // An exception without a name and a message is ": ".
+            let words = source.to_string();
+            assert!(words.len() <= 3 || !message.contains(&words), "{message}");
+        }
+        if let Some(leaf) = made.error.get_ref() {
+            assert_eq!(leaf.to_string(), message);
+        }
     });
 }
 

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::for_any;
+use super::{Unfinished, for_any};
+use crate::handles::Handles;
 use crate::listeners::{Keeper, Listener, Listeners};
 
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +63,7 @@ struct Stage {
     /// The innermost event is the last one.
     emissions: RefCell<Vec<Emission>>,
     events: Cell<usize>,
+    unfinished: Unfinished,
     /// Held by each closure that exists.
     witness: Rc<()>,
 }
@@ -76,6 +78,7 @@ impl Stage {
             closures: RefCell::default(),
             emissions: RefCell::default(),
             events: Cell::default(),
+            unfinished: Unfinished::default(),
             witness: Rc::default(),
         })
     }
@@ -114,7 +117,8 @@ impl Stage {
         let guard = self.listeners.add(&self.keeper, move |value| {
             let _held = &witness;
             if let Some(stage) = stage.upgrade() {
-                stage.called(number, *value, actions);
+                let unfinished = &stage.unfinished;
+                unfinished.run(|| stage.called(number, *value, actions));
             }
             true
         });
@@ -154,7 +158,7 @@ impl Stage {
             audience: self.attached(),
             called: Vec::new(),
         });
-        let heard = self.listeners.emit(&value);
+        let heard = self.listeners.emit(&value, &Handles::default());
         let emission = self.emissions.borrow_mut().pop().unwrap();
         assert_eq!(heard, !emission.called.is_empty());
         assert!(emission.called.is_sorted_by(|one, next| one < next));
@@ -194,6 +198,7 @@ fn each_event_reaches_once_and_in_order_who_was_attached_and_still_is() {
         while stage.act() {
             let exist = Rc::strong_count(&stage.witness) - 1;
             assert_eq!(exist, stage.attached().len(), "closures leak");
+            stage.unfinished.assert_none();
         }
     });
 }

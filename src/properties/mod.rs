@@ -6,6 +6,7 @@
 
 mod close;
 mod error;
+mod handles;
 mod inbox;
 mod lifecycle;
 mod listeners;
@@ -18,6 +19,8 @@ mod url;
 mod wakers;
 mod watermark;
 mod weak_list;
+
+use std::cell::Cell;
 
 use proptest::collection::SizeRange;
 use proptest::prelude::*;
@@ -42,6 +45,25 @@ fn for_any<S: Strategy>(inputs: S, property: impl Fn(S::Value)) {
             property(smallest);
             panic!("it does not fail every time: {reason}");
         }
+    }
+}
+
+/// What fails inside a closure or a waker costs only itself, so a failed assertion in there has to be
+/// found out of there.
+#[derive(Default)]
+struct Unfinished(Cell<usize>);
+
+impl Unfinished {
+    /// Runs what is called from inside the library.
+    fn run<T>(&self, call: impl FnOnce() -> T) -> T {
+        self.0.set(self.0.get() + 1);
+        let result = call();
+        self.0.set(self.0.get() - 1);
+        result
+    }
+
+    fn assert_none(&self) {
+        assert_eq!(self.0.get(), 0, "an assertion failed in there");
     }
 }
 

@@ -6,7 +6,7 @@ use std::task::{Wake, Waker};
 
 use proptest::prelude::*;
 
-use super::for_any;
+use super::{Unfinished, for_any};
 use crate::wakers::{Parking, Wakers};
 
 const SEATS: usize = 5;
@@ -40,7 +40,7 @@ struct Task {
 impl Wake for Task {
     fn wake(self: Arc<Self>) {
         let stage = STAGE.with_borrow(Clone::clone).unwrap();
-        stage.woken(&self);
+        stage.unfinished.run(|| stage.woken(&self));
     }
 }
 
@@ -58,6 +58,7 @@ struct Stage {
     tasks: RefCell<Vec<Weak<Task>>>,
     /// The ticket of who is parked, by seat.
     parked: Cell<[Option<usize>; SEATS]>,
+    unfinished: Unfinished,
 }
 
 impl Stage {
@@ -68,6 +69,7 @@ impl Stage {
             seats: RefCell::default(),
             tasks: RefCell::default(),
             parked: Cell::default(),
+            unfinished: Unfinished::default(),
         });
         STAGE.set(Some(Rc::clone(&stage)));
         stage
@@ -142,6 +144,7 @@ fn who_is_parked_is_woken_once_and_who_left_is_not() {
     for_any(actions(), |actions| {
         let stage = Stage::new(actions);
         while stage.act() {
+            stage.unfinished.assert_none();
             let alive = |task: &&Weak<Task>| task.strong_count() > 0;
             let kept = stage.tasks.borrow().iter().filter(alive).count();
             let parked = stage.parked.get().iter().flatten().count();

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::rc::Rc;
 use std::time::Duration;
 
 use super::backoff::{Backoff, ExponentialBackoff};
@@ -76,7 +77,7 @@ impl Default for Heartbeat {
 
 /// All that the machine decides by.
 pub(crate) struct Policy {
-    pub(crate) backoff: Box<dyn Backoff>,
+    pub(crate) backoff: Rc<dyn Backoff>,
     pub(crate) close_codes: ClosePolicy,
     pub(crate) heartbeat: Option<Heartbeat>,
     /// How long an open connection lasts that has proven itself.
@@ -93,7 +94,7 @@ pub(crate) struct Policy {
 impl Default for Policy {
     fn default() -> Self {
         Self {
-            backoff: Box::new(ExponentialBackoff::new()),
+            backoff: Rc::new(ExponentialBackoff::new()),
             close_codes: ClosePolicy::new(),
             heartbeat: None,
             healthy_after: Duration::from_secs(5),
@@ -104,6 +105,21 @@ impl Default for Policy {
             flush_timeout: Duration::from_secs(1),
             offline_wait: Duration::from_secs(15),
         }
+    }
+}
+
+impl Policy {
+    /// The name of a time that has to be longer than zero, and is not.
+    pub(crate) fn zero_timeout(&self) -> Option<&'static str> {
+        let answer = self.heartbeat.map_or(Duration::MAX, |beat| beat.answer);
+        let times = [
+            (self.resolve_timeout, "provider time-out"),
+            (self.connect_timeout, "connect time-out"),
+            (self.prepare_timeout, "prepare time-out"),
+            (answer, "time for the answer to a probe"),
+        ];
+        let zero = times.into_iter().find(|(time, _)| time.is_zero());
+        zero.map(|(_, name)| name)
     }
 }
 

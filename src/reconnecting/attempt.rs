@@ -8,8 +8,8 @@ use std::task::Poll;
 
 use super::client::Client;
 use super::target::Target;
-use crate::close::{CloseReason, SendableCloseCode};
-use crate::error::{Error, ErrorKind};
+use crate::close::CloseFrame;
+use crate::error::Error;
 use crate::listeners::Listener;
 use crate::reconnect::{Generation, Input};
 use crate::socket::WebSocket;
@@ -57,7 +57,7 @@ impl Attempt {
     }
 
     pub(super) fn connect(&self, client: &Client) {
-        match self.socket_for_target() {
+        match self.socket_for_target(client.settings.max_message_size) {
             Ok(socket) => {
                 self.listeners.replace(self.listen(&socket, &client.this));
                 // There is none before.
@@ -67,12 +67,13 @@ impl Attempt {
         }
     }
 
-    fn socket_for_target(&self) -> Result<WebSocket, Error> {
+    fn socket_for_target(&self, max_message_size: Option<usize>) -> Result<WebSocket, Error> {
         let target = self.target.get().cloned();
         let Target { url, protocols } = target.unwrap_or_else(|| Target::new(""));
         WebSocket::builder(&url)
             .protocols(protocols)
             .connect_timeout(None)
+            .max_message_size(max_message_size)
             .build()
     }
 
@@ -91,8 +92,8 @@ impl Attempt {
                 }
             }),
             socket.on_error(move |error| {
-                let is_message = error.kind() == ErrorKind::UnsupportedData;
-                if let Some(client) = failing.upgrade().filter(|_| is_message) {
+                let is_told = error.is_about_a_message();
+                if let Some(client) = failing.upgrade().filter(|_| is_told) {
                     client.received(generation, Err(error.clone()));
                 }
             }),
@@ -110,7 +111,14 @@ impl Attempt {
             client.input(Input::Prepared(generation, Ok(())));
             return;
         };
-        let (prepared, client) = (prepare(socket.clone()), Weak::clone(&client.this));
+        let mut prepared = None;
+        let prepare = &mut || prepared = Some(prepare(socket.clone()));
+        client.handles.isolate(prepare);
+        let Some(prepared) = prepared else {
+            let failed = Err(super::AttemptError::Retry.refusal());
+            return client.input(Input::Prepared(generation, failed));
+        };
+        let client = Weak::clone(&client.this);
         self.run(async move {
             let result = prepared.await.map_err(super::AttemptError::refusal);
             if let Some(client) = client.upgrade() {
@@ -173,9 +181,9 @@ impl Attempt {
         })));
     }
 
-    pub(super) fn shut(&self, code: SendableCloseCode, reason: CloseReason) {
+    pub(super) fn shut(&self, frame: &CloseFrame) {
         if let Some(socket) = self.socket() {
-            socket.close_with(code, reason);
+            socket.closing(frame);
         }
     }
 

@@ -1,15 +1,16 @@
 use std::fmt;
 use std::future::Future;
+use std::rc::Rc;
 use std::time::Duration;
 
 use super::ReconnectingWebSocket;
 use super::client::Client;
 use super::target::{AttemptError, Preparations, Provider, Target, preparations};
-use crate::error::{Error, InvalidOption};
+use crate::error::{Error, OptionRule};
 use crate::message::Message;
 use crate::queue::ReceiveLimit;
 use crate::reconnect::{Backoff, ClosePolicy, Heartbeat, OutboxLimit, Policy};
-use crate::socket::WebSocket;
+use crate::socket::{MAX_MESSAGE_SIZE, WebSocket};
 use crate::sys;
 
 /// The options of a [`ReconnectingWebSocket`].
@@ -26,6 +27,7 @@ use crate::sys;
 /// | [`outbox`](Self::outbox) | 1000 messages, 1 MiB, then sending is refused |
 /// | [`flush_timeout`](Self::flush_timeout): what waits when closing | 1 s |
 /// | [`close_grace`](Self::close_grace) | 2 s |
+/// | [`max_message_size`](Self::max_message_size) | 64 MiB |
 /// | [`receive_limit`](Self::receive_limit) | 65,536 messages, 64 MiB |
 ///
 /// ```no_run
@@ -52,6 +54,7 @@ pub(super) struct Settings {
     pub(super) heartbeat: Option<(Message, IsAnswer)>,
     pub(super) outbox: OutboxLimit,
     pub(super) receive_limit: ReceiveLimit,
+    pub(super) max_message_size: Option<usize>,
 }
 
 type IsAnswer = Box<dyn Fn(&Message) -> bool>;
@@ -65,6 +68,7 @@ impl ReconnectingWebSocketBuilder {
                 heartbeat: None,
                 outbox: OutboxLimit::default(),
                 receive_limit: ReceiveLimit::default(),
+                max_message_size: MAX_MESSAGE_SIZE,
             },
             policy: Policy::default(),
         }
@@ -79,7 +83,7 @@ impl ReconnectingWebSocketBuilder {
     /// # let _ = builder;
     /// ```
     pub fn backoff(mut self, backoff: impl Backoff + 'static) -> Self {
-        self.policy.backoff = Box::new(backoff);
+        self.policy.backoff = Rc::new(backoff);
         self
     }
 
@@ -243,11 +247,25 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
+    /// The most bytes of a message that is received, or `None` for no limit: at least 1, by default
+    /// 64 MiB. See [`WebSocketBuilder::max_message_size`](crate::WebSocketBuilder::max_message_size).
+    ///
+    /// ```
+    /// # use wasm_websocket::ReconnectingWebSocket;
+    /// let builder = ReconnectingWebSocket::builder("/chat").max_message_size(64 * 1024);
+    /// # let _ = builder;
+    /// ```
+    pub fn max_message_size(mut self, bytes: impl Into<Option<usize>>) -> Self {
+        self.settings.max_message_size = bytes.into();
+        self
+    }
+
     /// Makes the client, which begins to connect at once.
     ///
     /// # Errors
     ///
-    /// - [`InvalidOption`](crate::ErrorKind::InvalidOption): the receive limit is 0.
+    /// - [`InvalidOption`](crate::ErrorKind::InvalidOption): the receive limit or the size of a
+    ///   message is 0, or a time-out or the time for an answer to a probe is zero.
     /// - [`Unsupported`](crate::ErrorKind::Unsupported): this is no browser.
     ///
     /// A URL that is wrong is told by the state
@@ -263,21 +281,35 @@ impl ReconnectingWebSocketBuilder {
     /// # }
     /// ```
     pub fn build(self) -> Result<ReconnectingWebSocket, Error> {
-        let limit = self.settings.receive_limit;
-        for (bound, unit) in [(limit.messages, "messages"), (limit.bytes, "bytes")] {
-            if bound == 0 {
-                return Err(InvalidOption::NoReceiveLimit { unit }.into());
-            }
-        }
+        self.check()?;
         sys::check_platform()?;
-        let client = Client::start(self.settings, self.policy);
-        Ok(ReconnectingWebSocket { client })
+        let client = Client::new(self.settings, self.policy);
+        // Without a handle it would do nothing.
+        let socket = ReconnectingWebSocket::from_client(client);
+        socket.client.connect();
+        Ok(socket)
     }
 }
 
 impl ReconnectingWebSocketBuilder {
     pub(super) fn for_target(target: Target) -> Self {
         Self::new(Provider::Fixed(target))
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let limit = self.settings.receive_limit;
+        for (bound, unit) in [(limit.messages, "messages"), (limit.bytes, "bytes")] {
+            if bound == 0 {
+                return Err(OptionRule::NoReceiveLimit { unit }.into());
+            }
+        }
+        if self.settings.max_message_size == Some(0) {
+            return Err(OptionRule::NoMessageSize.into());
+        }
+        match self.policy.zero_timeout() {
+            Some(name) => Err(OptionRule::ZeroTimeout { name }.into()),
+            None => Ok(()),
+        }
     }
 }
 

@@ -12,11 +12,12 @@ use super::outgoing::Outgoing;
 use super::stats::ConnectionStats;
 use super::target::{AttemptError, Provider, Target};
 use crate::audience::Audience;
-use crate::close::{CloseEvent, CloseReason, SendableCloseCode};
+use crate::close::{CloseEvent, CloseFrame};
 use crate::error::Error;
+use crate::handles::Handles;
 use crate::reconnect::{
-    Action, ConnectionCause, ConnectionEvent, ConnectionState, Generation, Inbound, Input, Machine,
-    Policy, Refusal, Time, Wake,
+    Action, Backoff, ConnectionCause, ConnectionEvent, ConnectionState, ExponentialBackoff,
+    Generation, Inbound, Input, Machine, Policy, Refusal, Time, Wake,
 };
 use crate::sys::signals::{self, Signal, Signals};
 use crate::sys::{Payload, clock};
@@ -35,6 +36,7 @@ pub(crate) struct Client {
     pub(super) wakers: Wakers,
     pub(super) outgoing: Outgoing,
     pub(super) stats: RefCell<ConnectionStats>,
+    pub(super) handles: Handles,
     machine: RefCell<Machine>,
     /// What has happened while something else was being carried out.
     inputs: RefCell<VecDeque<Input>>,
@@ -43,7 +45,7 @@ pub(crate) struct Client {
     timer: RefCell<Option<(Time, Timeout)>>,
     /// The two clocks when they were looked at last.
     clocks: Cell<(Time, Time)>,
-    close_with: RefCell<Option<(SendableCloseCode, CloseReason)>>,
+    close_with: RefCell<Option<CloseFrame>>,
     signals: Cell<Option<Signals>>,
 }
 
@@ -54,7 +56,7 @@ impl Client {
         self.attempt.borrow().as_ref()?.socket().cloned()
     }
 
-    pub(super) fn start(settings: Settings, policy: Policy) -> Rc<Self> {
+    pub(super) fn new(settings: Settings, policy: Policy) -> Rc<Self> {
         let client = Rc::new_cyclic(|this| Self {
             this: Weak::clone(this),
             outgoing: Outgoing::new(settings.outbox),
@@ -63,6 +65,7 @@ impl Client {
             events: Events::new(),
             wakers: Wakers::default(),
             stats: RefCell::default(),
+            handles: Handles::default(),
             machine: RefCell::new(Machine::new(policy)),
             inputs: RefCell::default(),
             is_running: Cell::new(false),
@@ -78,11 +81,15 @@ impl Client {
                 client.notice(signal);
             }
         })));
-        if !signals::is_online() {
-            client.input(Input::Offline);
-        }
-        client.input(Input::Connect);
         client
+    }
+
+    /// Begins to connect.
+    pub(super) fn connect(&self) {
+        if !signals::is_online() {
+            self.input(Input::Offline);
+        }
+        self.input(Input::Connect);
     }
 
     pub(super) fn state(&self) -> ConnectionState {
@@ -98,9 +105,9 @@ impl Client {
         self.attempt.borrow().clone()
     }
 
-    pub(super) fn close(&self, code: SendableCloseCode, reason: CloseReason) {
+    pub(super) fn close(&self, frame: CloseFrame) {
         if !self.state().is_final() {
-            self.close_with.replace(Some((code, reason)));
+            self.close_with.replace(Some(frame));
         }
         self.input(Input::Close);
     }
@@ -119,20 +126,20 @@ impl Client {
         loop {
             let next = self.inputs.borrow_mut().pop_front();
             let Some(input) = next else { break };
-            self.machine
-                .borrow_mut()
-                .handle(now, clock::random(), input);
+            self.machine.borrow_mut().handle(now, input);
             loop {
                 let action = self.machine.borrow_mut().action();
-                let Some(action) = action else { break };
-                self.carry_out(action);
+                let Some(action) = action.filter(|_| !self.handles.are_gone()) else {
+                    break;
+                };
+                self.carry_out(now, action);
             }
         }
         self.is_running.set(false);
         self.set_timer();
     }
 
-    fn carry_out(&self, action: Action) {
+    fn carry_out(&self, now: Time, action: Action) {
         match action {
             Action::Resolve(generation) => self.resolve(generation),
             Action::Connect(of) => self.with_attempt(of, |attempt| attempt.connect(self)),
@@ -141,9 +148,20 @@ impl Client {
             Action::Probe(of) => self.probe(of),
             Action::Drain(of) => self.with_attempt(of, |attempt| attempt.drain(self)),
             Action::Shut(of) => self.with_attempt(of, |attempt| self.shut(attempt)),
+            Action::AskBackoff(retry) => self.ask_backoff(now, retry),
             Action::Abandon(of) => self.with_attempt(of, |_| self.end_attempt()),
             Action::Announce(event) => self.announce(event),
         }
+    }
+
+    fn ask_backoff(&self, now: Time, retry: u32) {
+        let backoff = self.machine.borrow().backoff();
+        let random = clock::random();
+        // What fails neither ends the client nor has it storm.
+        let mut delay = ExponentialBackoff::new().delay(retry, random);
+        self.handles
+            .isolate(&mut || delay = backoff.delay(retry, random));
+        self.machine.borrow_mut().plan(now, delay);
     }
 
     fn with_attempt(&self, generation: Generation, act: impl FnOnce(&Attempt)) {
@@ -155,9 +173,8 @@ impl Client {
 
     /// Makes the closing handshake.
     fn shut(&self, attempt: &Attempt) {
-        let normal = (SendableCloseCode::NORMAL, CloseReason::EMPTY);
-        let (code, reason) = self.close_with.take().unwrap_or(normal);
-        attempt.shut(code, reason);
+        let frame = self.close_with.take();
+        attempt.shut(&frame.unwrap_or(CloseFrame::NORMAL));
     }
 
     fn resolve(&self, generation: Generation) {
@@ -167,8 +184,12 @@ impl Client {
         match &self.settings.provider {
             Provider::Fixed(target) => self.resolved(&attempt, Ok(target.clone())),
             Provider::Asked(provide) => {
-                let (asked, client) = (provide(), Weak::clone(&self.this));
-                let weak = Rc::downgrade(&attempt);
+                let mut asked = None;
+                self.handles.isolate(&mut || asked = Some(provide()));
+                let Some(asked) = asked else {
+                    return self.resolved(&attempt, Err(AttemptError::Retry));
+                };
+                let (client, weak) = (Weak::clone(&self.this), Rc::downgrade(&attempt));
                 attempt.run(async move {
                     let result = asked.await;
                     if let (Some(client), Some(attempt)) = (client.upgrade(), weak.upgrade()) {
@@ -199,7 +220,11 @@ impl Client {
     pub(super) fn received(&self, generation: Generation, received: Result<Payload, Error>) {
         let is_answer = match (&received, &self.settings.heartbeat) {
             (Ok(payload), Some((_, is_answer))) if self.state() == ConnectionState::Probing => {
-                payload.message().is_ok_and(|message| is_answer(&message))
+                payload.message().is_ok_and(|message| {
+                    let mut answers = false;
+                    self.handles.isolate(&mut || answers = is_answer(&message));
+                    answers
+                })
             }
             _ => false,
         };
@@ -215,8 +240,8 @@ impl Client {
         if self.machine.borrow().heeds_messages() {
             self.input(Input::Received(generation, inbound));
         }
-        self.audience.deliver(received, || {
-            self.close(SendableCloseCode::NORMAL, CloseReason::EMPTY);
+        self.audience.deliver(received, &self.handles, &|| {
+            self.close(CloseFrame::NORMAL);
         });
     }
 
@@ -237,6 +262,21 @@ impl Client {
         }
     }
 
+    /// There is no handle any more: ends everything at once, also in the middle of an input.
+    pub(super) fn let_go(&self) {
+        self.signals.take();
+        self.timer.take();
+        self.audience.release();
+        // Whoever closes and lets go has said with which code.
+        if let Some(attempt) = self.attempt() {
+            self.shut(&attempt);
+        }
+        self.end_attempt();
+        self.outgoing.give_up();
+        self.settle();
+        self.events.end();
+    }
+
     fn announce(&self, event: ConnectionEvent) {
         self.stats.borrow_mut().losses.count(&event);
         match event.state {
@@ -246,10 +286,11 @@ impl Client {
             state if state.is_final() => self.outgoing.give_up(),
             _ => {}
         }
-        self.events.tell(event);
+        self.events.record(&event);
         self.settle();
         self.audience.wake();
         self.wakers.wake_all();
+        self.events.tell(&event, &self.handles);
     }
 
     fn notice(&self, signal: Signal) {
@@ -271,6 +312,9 @@ impl Client {
     }
 
     pub(super) fn set_timer(&self) {
+        if self.handles.are_gone() {
+            return;
+        }
         let machine = self.machine.borrow().timeout();
         let next = machine.into_iter().chain(self.outgoing.expiry()).min();
         let planned = self.timer.borrow().as_ref().map(|(at, _)| *at);
@@ -312,19 +356,5 @@ impl AttemptError {
             Self::Retry => Refusal::Retry,
             Self::Stop => Refusal::Stop,
         }
-    }
-}
-
-impl Drop for Client {
-    fn drop(&mut self) {
-        self.signals.take();
-        self.timer.take();
-        // Whoever closes and lets go has said with which code.
-        if let Some(attempt) = self.attempt() {
-            self.shut(&attempt);
-        }
-        self.end_attempt();
-        self.outgoing.give_up();
-        self.settle();
     }
 }

@@ -9,6 +9,8 @@ use std::task::{Context, Poll, Waker};
 
 use futures_core::Stream;
 
+use crate::handles::Handles;
+use crate::isolate::wake;
 use crate::listeners::{Keeper, Listener, Listeners};
 use crate::reconnect::ConnectionEvent;
 use crate::weak_list::WeakList;
@@ -33,7 +35,7 @@ struct Queue {
 impl Queue {
     fn wake(&self) {
         if let Some(reader) = self.reader.take() {
-            reader.wake();
+            wake(reader);
         }
     }
 }
@@ -65,9 +67,9 @@ impl Events {
         self.last.borrow().clone()
     }
 
-    pub(super) fn tell(&self, event: ConnectionEvent) {
+    /// Takes an event down for whoever asks or reads.
+    pub(super) fn record(&self, event: &ConnectionEvent) {
         self.last.replace(Some(event.clone()));
-        self.listeners.emit(&event);
         for queue in self.queues.walk() {
             {
                 let mut events = queue.events.borrow_mut();
@@ -79,10 +81,16 @@ impl Events {
             queue.wake();
         }
     }
-}
 
-impl Drop for Events {
-    fn drop(&mut self) {
+    /// Calls the closures.
+    pub(super) fn tell(&self, event: &ConnectionEvent, handles: &Handles) {
+        self.listeners.emit(event, handles);
+    }
+
+    /// Tells nothing any more, and ends the streams.
+    pub(super) fn end(&self) {
+        self.listeners.close();
+        self.keeper.release();
         for queue in self.queues.walk() {
             queue.is_over.set(true);
             queue.wake();

@@ -26,7 +26,7 @@ use std::task::Poll;
 use self::client::Client;
 use self::target::Provider;
 use crate::audience::Occasion;
-use crate::close::{CloseReason, SendableCloseCode};
+use crate::close::{CloseFrame, CloseReason, SendableCloseCode};
 use crate::error::Error;
 use crate::listeners::Listener;
 use crate::message::Message;
@@ -60,7 +60,6 @@ use crate::wakers::Parking;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone)]
 pub struct ReconnectingWebSocket {
     client: Rc<Client>,
 }
@@ -96,7 +95,7 @@ impl WeakReconnectingWebSocket {
     #[must_use]
     pub fn upgrade(&self) -> Option<ReconnectingWebSocket> {
         let client = self.0.upgrade()?;
-        Some(ReconnectingWebSocket { client })
+        (!client.handles.are_gone()).then(|| ReconnectingWebSocket::from_client(client))
     }
 }
 
@@ -373,7 +372,7 @@ impl ReconnectingWebSocket {
     /// # }
     /// ```
     pub fn close(&self) {
-        self.close_with(SendableCloseCode::NORMAL, CloseReason::EMPTY);
+        self.client.close(CloseFrame::NORMAL);
     }
 
     /// Ends everything, with a code and a reason.
@@ -387,7 +386,19 @@ impl ReconnectingWebSocket {
     /// # }
     /// ```
     pub fn close_with(&self, code: SendableCloseCode, reason: CloseReason) {
-        self.client.close(code, reason);
+        self.client.close(CloseFrame::with(code, reason));
+    }
+
+    /// Ends everything, with an empty close frame. The peer sees the code 1005, which stands for
+    /// none.
+    ///
+    /// ```no_run
+    /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
+    /// socket.close_without_code();
+    /// # }
+    /// ```
+    pub fn close_without_code(&self) {
+        self.client.close(CloseFrame::EMPTY);
     }
 
     /// Waits until it is closed or has given up, and says why.
@@ -435,6 +446,11 @@ impl ReconnectingWebSocket {
         self.client.connection()
     }
 
+    fn from_client(client: Rc<Client>) -> Self {
+        client.handles.add();
+        Self { client }
+    }
+
     fn until(&self, is_done: fn(&Self) -> bool) -> impl Future<Output = Option<ConnectionEvent>> {
         let mut parking = Parking::default();
         poll_fn(move |context| {
@@ -444,6 +460,20 @@ impl ReconnectingWebSocket {
             parking.park(&self.client.wakers, context.waker());
             Poll::Pending
         })
+    }
+}
+
+impl Clone for ReconnectingWebSocket {
+    fn clone(&self) -> Self {
+        Self::from_client(Rc::clone(&self.client))
+    }
+}
+
+impl Drop for ReconnectingWebSocket {
+    fn drop(&mut self) {
+        if self.client.handles.remove() {
+            self.client.let_go();
+        }
     }
 }
 

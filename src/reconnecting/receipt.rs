@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
+use crate::isolate::wake;
 use crate::reconnect::Delivery;
 
 /// What became of a message, as soon as that is known.
@@ -37,7 +38,7 @@ impl Waiting {
     pub(super) fn tell(&self, delivery: Delivery) {
         self.delivery.set(Some(delivery));
         if let Some(waker) = self.waker.take() {
-            waker.wake();
+            wake(waker);
         }
     }
 }

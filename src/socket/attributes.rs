@@ -41,7 +41,7 @@ impl WebSocket {
     /// ```
     #[must_use]
     pub fn url(&self) -> String {
-        self.as_raw().url()
+        sys::text_of(self.as_raw(), "url")
     }
 
     /// The subprotocol that the server picked; empty when it picked none, or has not answered yet.
@@ -53,7 +53,7 @@ impl WebSocket {
     /// ```
     #[must_use]
     pub fn protocol(&self) -> String {
-        self.as_raw().protocol()
+        sys::text_of(self.as_raw(), "protocol")
     }
 
     /// The extensions that the server picked, as `"permessage-deflate"`.
@@ -65,7 +65,7 @@ impl WebSocket {
     /// ```
     #[must_use]
     pub fn extensions(&self) -> String {
-        self.as_raw().extensions()
+        sys::text_of(self.as_raw(), "extensions")
     }
 
     /// The bytes that were sent and have not left the browser yet.

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::error::{Error, InvalidOption};
+use crate::error::{Error, OptionRule};
 use crate::queue::ReceiveLimit;
 use crate::socket::WebSocket;
 use crate::socket::shared::Shared;
@@ -17,6 +17,7 @@ use crate::watermark::Watermarks;
 /// | [`close_grace`](Self::close_grace) | 5 s |
 /// | [`high_water_mark`](Self::high_water_mark) | 1 MiB |
 /// | [`low_water_mark`](Self::low_water_mark) | half of the high-water mark |
+/// | [`max_message_size`](Self::max_message_size) | 64 MiB |
 /// | [`receive_limit`](Self::receive_limit) | 65,536 messages, 64 MiB, then the connection is closed |
 ///
 /// ```no_run
@@ -43,19 +44,24 @@ pub struct WebSocketBuilder {
 #[derive(Clone, Debug)]
 pub(crate) struct Options {
     pub(crate) connect_timeout: Option<Duration>,
-    pub(crate) close_grace: Duration,
+    pub(crate) close_grace: Option<Duration>,
     pub(crate) high_water_mark: u64,
     pub(crate) low_water_mark: Option<u64>,
+    pub(crate) max_message_size: Option<usize>,
     pub(crate) receive_limit: ReceiveLimit,
 }
+
+/// A message must fit into the wasm memory, of which there are 4 GiB at most and often less.
+pub(crate) const MAX_MESSAGE_SIZE: Option<usize> = Some(64 * 1024 * 1024);
 
 impl Default for Options {
     fn default() -> Self {
         Self {
             connect_timeout: Some(Duration::from_secs(30)),
-            close_grace: Duration::from_secs(5),
+            close_grace: Some(Duration::from_secs(5)),
             high_water_mark: 1024 * 1024,
             low_water_mark: None,
+            max_message_size: MAX_MESSAGE_SIZE,
             receive_limit: ReceiveLimit::default(),
         }
     }
@@ -85,7 +91,8 @@ impl WebSocketBuilder {
         self
     }
 
-    /// How long connecting may take, or `None` to leave that to the browser; by default 30 s.
+    /// How long connecting may take, or `None` to leave that to the browser; more than zero, by
+    /// default 30 s.
     ///
     /// Then it is given up with an error of the kind [`Timeout`](crate::ErrorKind::Timeout).
     /// In a hidden tab the timer can be a minute late.
@@ -100,12 +107,14 @@ impl WebSocketBuilder {
         self
     }
 
-    /// How long the peer may take to answer the close frame of this side; by default 5 s.
+    /// How long the peer may take to answer the close frame of this side, or `None` to leave that to
+    /// the browser, which waits for up to a minute; by default 5 s.
     ///
     /// Then the socket is left to the browser, and [`WebSocket::closed`] gives 1006, not clean.
     /// So does a failed connection whose `close` event the browser owes for that long.
     /// The frame travels behind what was sent before, so the grace is given anew as long as that
-    /// still leaves. Browsers alone wait for up to a minute.
+    /// still leaves. With `None`, a failed connection for which the browser fires no `close` event
+    /// never ends: `WebKitGTK` does so for a port that it blocks.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -113,8 +122,8 @@ impl WebSocketBuilder {
     /// let builder = WebSocket::builder("/chat").close_grace(Duration::from_secs(1));
     /// # let _ = builder;
     /// ```
-    pub fn close_grace(mut self, grace: Duration) -> Self {
-        self.options.close_grace = grace;
+    pub fn close_grace(mut self, grace: impl Into<Option<Duration>>) -> Self {
+        self.options.close_grace = grace.into();
         self
     }
 
@@ -146,6 +155,24 @@ impl WebSocketBuilder {
         self
     }
 
+    /// The most bytes of a message that is received, or `None` for no limit: at least 1, by default
+    /// 64 MiB. A text counts one for each UTF-16 code unit.
+    ///
+    /// One that is longer is an error of the kind
+    /// [`MessageTooLong`](crate::ErrorKind::MessageTooLong) for closures and streams. Nothing of it
+    /// is copied into the wasm memory, and the connection goes on. The browser has it all the same: it
+    /// cannot be told to refuse one.
+    ///
+    /// ```
+    /// # use wasm_websocket::WebSocket;
+    /// let builder = WebSocket::builder("/chat").max_message_size(64 * 1024);
+    /// # let _ = builder;
+    /// ```
+    pub fn max_message_size(mut self, bytes: impl Into<Option<usize>>) -> Self {
+        self.options.max_message_size = bytes.into();
+        self
+    }
+
     /// How much each stream of the socket may hold for its reader, and what happens then.
     ///
     /// ```
@@ -169,7 +196,8 @@ impl WebSocketBuilder {
     ///   [`InvalidOption`](crate::ErrorKind::InvalidOption) and
     ///   [`InvalidUrl`](crate::ErrorKind::InvalidUrl), which name the value and the rule.
     /// - [`Connect`](crate::ErrorKind::Connect), when the browser refuses to try at all.
-    /// - [`Unsupported`](crate::ErrorKind::Unsupported), when there is no WebSocket here.
+    /// - [`Unsupported`](crate::ErrorKind::Unsupported), when there is no WebSocket here, or one that
+    ///   has no listeners.
     ///
     /// ```
     /// use wasm_websocket::WebSocket;
@@ -181,7 +209,7 @@ impl WebSocketBuilder {
         subprotocol::check(&self.protocols)?;
         self.options.check()?;
         let raw = sys::connect(&self.url, &self.protocols)?;
-        Ok(WebSocket::from_shared(Shared::new(raw, self.options)))
+        Shared::new(raw, self.options).map(WebSocket::from_shared)
     }
 }
 
@@ -192,15 +220,20 @@ impl Options {
         Watermarks { high, low }
     }
 
-    fn check(&self) -> Result<(), InvalidOption> {
+    fn check(&self) -> Result<(), Error> {
         let limit = self.receive_limit;
         let Watermarks { high, low } = self.marks();
-        match () {
-            () if high == 0 => Err(InvalidOption::NoHighWaterMark),
-            () if low >= high => Err(InvalidOption::LowWaterMark { low, high }),
-            () if limit.messages == 0 => Err(InvalidOption::NoReceiveLimit { unit: "messages" }),
-            () if limit.bytes == 0 => Err(InvalidOption::NoReceiveLimit { unit: "bytes" }),
-            () => Ok(()),
-        }
+        let broken = match () {
+            () if self.connect_timeout == Some(Duration::ZERO) => OptionRule::ZeroTimeout {
+                name: "connect time-out",
+            },
+            () if high == 0 => OptionRule::NoHighWaterMark,
+            () if low >= high => OptionRule::LowWaterMark { low, high },
+            () if self.max_message_size == Some(0) => OptionRule::NoMessageSize,
+            () if limit.messages == 0 => OptionRule::NoReceiveLimit { unit: "messages" },
+            () if limit.bytes == 0 => OptionRule::NoReceiveLimit { unit: "bytes" },
+            () => return Ok(()),
+        };
+        Err(broken.into())
     }
 }

@@ -3,7 +3,7 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::task::Poll;
 
-use crate::close::{CloseEvent, CloseReason, SendableCloseCode};
+use crate::close::{CloseEvent, CloseFrame, CloseReason, SendableCloseCode};
 use crate::socket::WebSocket;
 
 impl WebSocket {
@@ -22,7 +22,7 @@ impl WebSocket {
     /// # }
     /// ```
     pub fn close(&self) -> Closing<'_> {
-        self.close_with(SendableCloseCode::NORMAL, CloseReason::EMPTY)
+        self.closing(&CloseFrame::NORMAL)
     }
 
     /// Closes the connection with a code and a reason, as [`close`](Self::close) does.
@@ -38,7 +38,25 @@ impl WebSocket {
     /// # }
     /// ```
     pub fn close_with(&self, code: SendableCloseCode, reason: CloseReason) -> Closing<'_> {
-        self.shared.close(code, &reason);
+        self.closing(&CloseFrame::with(code, reason))
+    }
+
+    /// Closes the connection with an empty close frame, as [`close`](Self::close) does otherwise.
+    /// It is what the browser's own `close()` sends. The peer sees the code 1005, which stands for
+    /// none.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # async fn example(socket: &WebSocket) {
+    /// socket.close_without_code().await;
+    /// # }
+    /// ```
+    pub fn close_without_code(&self) -> Closing<'_> {
+        self.closing(&CloseFrame::EMPTY)
+    }
+
+    pub(crate) fn closing(&self, frame: &CloseFrame) -> Closing<'_> {
+        self.shared.close(frame);
         Closing { socket: self }
     }
 

@@ -45,6 +45,8 @@ impl WebSocket {
     /// # Errors
     ///
     /// [`NotOpen`](crate::ErrorKind::NotOpen) when it is CLOSED, because its close event is gone.
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) when it is no socket of a browser and has no
+    /// listeners; then it is closed.
     ///
     /// ```no_run
     /// use wasm_websocket::WebSocket;
@@ -61,7 +63,7 @@ impl WebSocket {
     pub(crate) fn adopt(raw: web_sys::WebSocket, options: Box<Options>) -> Result<Self, Error> {
         match sys::ready_state(&raw) {
             ReadyState::Closed => Err(Error::ended_before()),
-            _ => Ok(Self::from_shared(Shared::new(raw, options))),
+            _ => Shared::new(raw, options).map(Self::from_shared),
         }
     }
 

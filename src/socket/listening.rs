@@ -86,7 +86,8 @@ impl WebSocket {
     /// an error of the kind [`Connect`](crate::ErrorKind::Connect) or
     /// [`Closed`](crate::ErrorKind::Closed), and how the connection ended is known only in
     /// [`on_close`](Self::on_close), right after it. A message that cannot be read comes as
-    /// [`UnsupportedData`](crate::ErrorKind::UnsupportedData), and the connection goes on.
+    /// [`UnsupportedData`](crate::ErrorKind::UnsupportedData), and one that is too long as
+    /// [`MessageTooLong`](crate::ErrorKind::MessageTooLong); the connection goes on.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;

@@ -14,8 +14,8 @@ mod attributes;
 
 mod weak;
 
-pub(crate) use self::builder::Options;
 pub use self::builder::WebSocketBuilder;
+pub(crate) use self::builder::{MAX_MESSAGE_SIZE, Options};
 pub use self::closing::Closing;
 pub use self::weak::WeakWebSocket;
 
@@ -37,6 +37,11 @@ use crate::wakers::Parking;
 /// common: a message goes to all of them, an `error` event is told to [`on_error`](Self::on_error)
 /// alone, and only the `close` event settles what waits, because only then the close code is known.
 ///
+/// A closure that panics or throws costs only itself. The browser reports what was thrown, as it does
+/// for a listener of its own, and everybody else is told as ever; the closure is called again for
+/// the next event. Handles that it has made in that call do not keep the connection open, because
+/// WebAssembly drops nothing of a function that was left in this way.
+///
 /// Attach closures and streams before the first `await`: a server may send its first message
 /// together with the handshake.
 ///
@@ -55,7 +60,6 @@ use crate::wakers::Parking;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone)]
 pub struct WebSocket {
     shared: Rc<Shared>,
 }
@@ -66,6 +70,7 @@ impl WebSocket {
     }
 
     fn from_shared(shared: Rc<Shared>) -> Self {
+        shared.handles.add();
         Self { shared }
     }
 
@@ -78,6 +83,20 @@ impl WebSocket {
             }
             answer
         })
+    }
+}
+
+impl Clone for WebSocket {
+    fn clone(&self) -> Self {
+        Self::from_shared(Rc::clone(&self.shared))
+    }
+}
+
+impl Drop for WebSocket {
+    fn drop(&mut self) {
+        if self.shared.handles.remove() {
+            self.shared.let_go();
+        }
     }
 }
 

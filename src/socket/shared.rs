@@ -6,9 +6,10 @@ use std::rc::{Rc, Weak};
 use std::task::Poll;
 use std::time::Duration;
 
-use crate::audience::{Audience, Occasion};
-use crate::close::{CloseEvent, CloseReason, SendableCloseCode};
+use crate::audience::{Audience, News};
+use crate::close::{CloseEvent, CloseFrame};
 use crate::error::Error;
+use crate::handles::Handles;
 use crate::lifecycle::{Lifecycle, Patience};
 use crate::ready_state::ReadyState;
 use crate::socket::builder::Options;
@@ -22,7 +23,7 @@ use crate::watermark::{Gate, Look};
 struct PlannedLook {
     look: Look,
     now: fn(&Shared),
-    _timeout: Timeout,
+    _timeout: Option<Timeout>,
 }
 
 pub(crate) struct Shared {
@@ -30,6 +31,7 @@ pub(crate) struct Shared {
     pub(crate) options: Box<Options>,
     pub(crate) audience: Audience,
     pub(crate) wakers: Wakers,
+    pub(super) handles: Handles,
     this: Weak<Shared>,
     lifecycle: RefCell<Lifecycle>,
     gate: Cell<Gate>,
@@ -43,31 +45,38 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    /// Takes a socket over, and attaches everything before control goes back to the browser.
-    pub(crate) fn new(raw: web_sys::WebSocket, options: Box<Options>) -> Rc<Self> {
+    /// Takes a socket over, and attaches everything before control goes back to the browser. One
+    /// that cannot be listened to is closed.
+    pub(crate) fn new(raw: web_sys::WebSocket, options: Box<Options>) -> Result<Rc<Self>, Error> {
         let state = sys::ready_state(&raw);
-        let shared = Rc::new_cyclic(|this: &Weak<Self>| {
-            let handler: Weak<dyn sys::Handler> = this.clone();
-            let subscription = sys::subscribe(&raw, &handler);
-            Self {
-                audience: Audience::new(),
-                wakers: Wakers::default(),
-                this: this.clone(),
-                lifecycle: RefCell::new(Lifecycle::new(state != ReadyState::Connecting)),
-                gate: Cell::new(Gate::new(options.marks())),
-                subscription: Cell::new(Some(subscription)),
-                deadline: Cell::default(),
-                patience: Cell::default(),
-                doubt: Cell::default(),
-                look: RefCell::default(),
-                raw,
-                options,
-            }
+        sys::set_binary_type(&raw);
+        let shared = Rc::new_cyclic(|this: &Weak<Self>| Self {
+            audience: Audience::new(),
+            wakers: Wakers::default(),
+            handles: Handles::default(),
+            this: this.clone(),
+            lifecycle: RefCell::new(Lifecycle::new(state != ReadyState::Connecting)),
+            gate: Cell::new(Gate::new(options.marks())),
+            subscription: Cell::default(),
+            deadline: Cell::default(),
+            patience: Cell::default(),
+            doubt: Cell::default(),
+            look: RefCell::default(),
+            raw,
+            options,
         });
-        if let (ReadyState::Connecting, Some(after)) = (state, shared.options.connect_timeout) {
-            shared.set_deadline(after, Self::time_out);
+        let handler: Weak<dyn sys::Handler> = shared.this.clone();
+        match sys::subscribe(&shared.raw, &handler) {
+            Ok(subscription) => shared.subscription.set(Some(subscription)),
+            Err(error) => {
+                sys::close(&shared.raw, &CloseFrame::NORMAL);
+                return Err(error);
+            }
         }
-        shared
+        if state == ReadyState::Connecting {
+            shared.set_deadline(shared.options.connect_timeout, Self::time_out);
+        }
+        Ok(shared)
     }
 
     pub(crate) fn ready_state(&self) -> ReadyState {
@@ -138,11 +147,21 @@ impl Shared {
         }
     }
 
-    pub(crate) fn close(&self, code: SendableCloseCode, reason: &CloseReason) {
+    pub(crate) fn close(&self, frame: &CloseFrame) {
         let first = self.lifecycle.borrow_mut().give_up();
         if first {
-            self.start_closing(code, reason);
+            self.start_closing(frame);
         }
+    }
+
+    /// There is no handle any more: detaches the raw socket, and closes it. An event that is on
+    /// its way reaches nobody.
+    pub(super) fn let_go(&self) {
+        self.audience.release();
+        // For what a failed closure may have left behind.
+        self.settle(CloseEvent::abnormal());
+        // On a socket that is closed this does nothing, and after the close grace it may not be.
+        sys::close(&self.raw, &CloseFrame::NORMAL);
     }
 
     /// After an `error` the socket gets the close grace for its `close` event:
@@ -153,21 +172,29 @@ impl Shared {
                 shared.settle(CloseEvent::abnormal());
             }
         });
-        self.doubt.set(Some(doubt));
+        self.doubt.set(doubt);
     }
 
     fn open(&self) {
         let in_time = self.lifecycle.borrow_mut().open();
         if in_time {
             self.deadline.take();
-            self.audience.tell(&Occasion::Open);
             self.wakers.wake_all();
+            self.audience.tell(News::Open, &self.handles);
         }
     }
 
     fn deliver(&self, received: Result<Payload, Error>) {
-        self.audience.deliver(received, || {
-            self.close(SendableCloseCode::NORMAL, &CloseReason::EMPTY);
+        if received.is_err() {
+            // Somebody else may have set it. The messages after this one can be read again.
+            sys::set_binary_type(&self.raw);
+        }
+        let received = received.and_then(|payload| match self.options.max_message_size {
+            Some(max) if payload.len() > max => Err(Error::message_too_long(payload.len(), max)),
+            _ => Ok(payload),
+        });
+        self.audience.deliver(received, &self.handles, &|| {
+            self.close(&CloseFrame::NORMAL);
         });
         // Timers are slow in hidden tabs, and messages are not.
         let look_now = self.look.borrow().as_ref().map(|planned| planned.now);
@@ -176,7 +203,7 @@ impl Shared {
         }
     }
 
-    /// The end: every future, stream and closure learns how the connection ended, and nothing
+    /// The end: every stream, future and closure learns how the connection ended, and nothing
     /// of it reaches the raw socket any more.
     fn settle(&self, event: CloseEvent) {
         let first = self.lifecycle.borrow_mut().close(event.clone());
@@ -187,9 +214,9 @@ impl Shared {
         self.deadline.take();
         self.doubt.take();
         self.look.take();
-        self.audience.tell(&Occasion::Close(event));
         self.audience.wake();
         self.wakers.wake_all();
+        self.audience.tell(News::Close(event), &self.handles);
         self.audience.release();
     }
 
@@ -197,13 +224,13 @@ impl Shared {
         let after = self.options.connect_timeout.unwrap_or_default();
         let pending = self.lifecycle.borrow_mut().time_out(after);
         if pending {
-            self.start_closing(SendableCloseCode::NORMAL, &CloseReason::EMPTY);
+            self.start_closing(&CloseFrame::NORMAL);
         }
     }
 
-    fn start_closing(&self, code: SendableCloseCode, reason: &CloseReason) {
+    fn start_closing(&self, frame: &CloseFrame) {
         self.wait_for_close();
-        sys::close(&self.raw, code, reason);
+        sys::close(&self.raw, frame);
     }
 
     /// Gives the peer the close grace, again and again as long as it takes what was sent before.
@@ -218,8 +245,8 @@ impl Shared {
         self.set_deadline(self.options.close_grace, Self::wait_for_close);
     }
 
-    fn set_deadline(&self, delay: Duration, then: fn(&Self)) {
-        self.deadline.set(Some(self.later(delay, then)));
+    fn set_deadline(&self, delay: Option<Duration>, then: fn(&Self)) {
+        self.deadline.set(self.later(delay, then));
     }
 
     /// Looks at `bufferedAmount` from time to time, for somebody who has seen so many bytes.
@@ -235,7 +262,7 @@ impl Shared {
         let planned = PlannedLook {
             look,
             now: Self::look_now,
-            _timeout: self.later(look.delay(), Self::look_now),
+            _timeout: self.later(Some(look.delay()), Self::look_now),
         };
         self.look.replace(Some(planned));
     }
@@ -252,14 +279,15 @@ impl Shared {
         }
     }
 
-    fn later(&self, delay: Duration, then: fn(&Self)) -> Timeout {
+    /// Has a function called, unless it is not to be.
+    fn later(&self, delay: Option<Duration>, then: fn(&Self)) -> Option<Timeout> {
         let this = self.this.clone();
         let closure = move || {
             if let Some(shared) = this.upgrade() {
                 then(&shared);
             }
         };
-        Timeout::new(delay, Box::new(closure))
+        Some(Timeout::new(delay?, Box::new(closure)))
     }
 }
 
@@ -271,26 +299,17 @@ impl sys::Handler for Shared {
             sys::Event::Error => {
                 let error = self.lifecycle.borrow_mut().fail();
                 self.doubt_close_event();
-                self.audience.tell(&Occasion::Error(error));
+                self.audience.tell(News::Error(error), &self.handles);
             }
             sys::Event::Close(event) => self.settle(event),
         }
     }
 }
 
-impl Drop for Shared {
-    fn drop(&mut self) {
-        // Detach first: an event that is on its way must not find closures that are gone.
-        self.subscription.take();
-        // On a socket that is closed this does nothing, and after the close grace it may not be.
-        sys::close(&self.raw, SendableCloseCode::NORMAL, &CloseReason::EMPTY);
-    }
-}
-
 impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebSocket")
-            .field("url", &self.raw.url())
+            .field("url", &sys::text_of(&self.raw, "url"))
             .field("ready_state", &self.ready_state())
             .finish_non_exhaustive()
     }

@@ -37,7 +37,8 @@ impl WeakWebSocket {
     /// ```
     #[must_use]
     pub fn upgrade(&self) -> Option<WebSocket> {
-        self.0.upgrade().map(WebSocket::from_shared)
+        let shared = self.0.upgrade()?;
+        (!shared.handles.are_gone()).then(|| WebSocket::from_shared(shared))
     }
 }
 

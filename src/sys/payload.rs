@@ -2,7 +2,7 @@ use std::cell::Cell;
 
 use wasm_bindgen::prelude::*;
 
-use super::exception::type_name;
+use super::foreign::{number, type_name};
 use crate::error::Error;
 use crate::message::Message;
 
@@ -58,7 +58,11 @@ pub enum PayloadKind {
 /// Below it, the loop of wasm-bindgen costs less than the three calls of the encoder.
 const ENCODER_PAYS_FROM: usize = 320;
 
-const DETACHED: &str = "its bytes have to be read before they are transferred to somebody else";
+/// The bytes from which on a message is only read when there is memory for it. Whoever has less left
+/// than this cannot go on anyway.
+const MAY_NOT_FIT_FROM: usize = 1024 * 1024;
+
+const CHANGED: &str = "its bytes have to be read before somebody else transfers or resizes it";
 
 #[wasm_bindgen]
 extern "C" {
@@ -69,13 +73,15 @@ extern "C" {
     fn slice(this: &Text, start: u32) -> Text;
 
     type Buffer;
-    #[wasm_bindgen(method, getter, js_name = byteLength)]
-    fn byte_length(this: &Buffer) -> u32;
+    #[wasm_bindgen(method, getter, catch, js_name = byteLength)]
+    fn byte_length(this: &Buffer) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_name = Uint8Array)]
     type Bytes;
-    #[wasm_bindgen(constructor, js_class = "Uint8Array")]
-    fn new(buffer: &JsValue) -> Bytes;
+    #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
+    fn new(buffer: &JsValue) -> Result<Bytes, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    fn length(this: &Bytes) -> u32;
     // The array itself, of which wasm-bindgen makes a vector: one call and one copy, and no memory
     // that is filled with zeros before.
     #[wasm_bindgen(method, js_class = "Uint8Array", js_name = valueOf)]
@@ -124,23 +130,20 @@ thread_local! {
 
 impl Payload {
     /// Takes the data of a message event, if it is of a kind that can be read.
-    pub(super) fn new(data: JsValue) -> Result<Self, Error> {
-        let binary = |data: JsValue| Self {
-            len: data.unchecked_ref::<Buffer>().byte_length() as usize,
-            kind: PayloadKind::Binary,
-            data,
-        };
-        if data.has_type::<js_sys::ArrayBuffer>() {
-            return Ok(binary(data));
-        }
-        if data.is_string() {
+    pub(crate) fn new(data: JsValue) -> Result<Self, Error> {
+        let is_buffer = data.has_type::<js_sys::ArrayBuffer>();
+        if !is_buffer && data.is_string() {
             let len = data.unchecked_ref::<Text>().length() as usize;
             let kind = PayloadKind::Text;
             return Ok(Self { data, kind, len });
         }
         // A socket of another frame has another class of the same name.
-        if type_name(&data) == "ArrayBuffer" {
-            return Ok(binary(data));
+        if is_buffer || type_name(&data) == "ArrayBuffer" {
+            let length = byte_length(&data);
+            if length >= 0.0 {
+                let (kind, len) = (PayloadKind::Binary, length as usize);
+                return Ok(Self { data, kind, len });
+            }
         }
         Err(Error::unsupported_data(
             type_name(&data),
@@ -188,7 +191,8 @@ impl Payload {
         self.len == 0
     }
 
-    /// A copy of the text, or nothing when it is a binary message.
+    /// A copy of the text, or nothing when it is a binary message, or when there is no memory for it;
+    /// [`message`](Self::message) tells these two apart.
     ///
     /// ```no_run
     /// # use wasm_websocket::Payload;
@@ -200,14 +204,8 @@ impl Payload {
     /// ```
     #[must_use]
     pub fn text(&self) -> Option<String> {
-        if self.len < ENCODER_PAYS_FROM {
-            return self.data.as_string();
-        }
         match self.kind {
-            // What is no UTF-8 all the same is not from a `TextEncoder`, but from who replaced it.
-            PayloadKind::Text => String::from_utf8(self.encoded())
-                .ok()
-                .or_else(|| self.data.as_string()),
+            PayloadKind::Text => self.string().ok(),
             PayloadKind::Binary => None,
         }
     }
@@ -217,7 +215,8 @@ impl Payload {
     /// # Errors
     ///
     /// [`UnsupportedData`](crate::ErrorKind::UnsupportedData) when somebody has transferred the
-    /// `ArrayBuffer` to another owner in the meantime.
+    /// `ArrayBuffer` to another owner in the meantime, or changed its length.
+    /// [`MessageTooLong`](crate::ErrorKind::MessageTooLong) when there is no memory for it.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Error, Payload};
@@ -227,8 +226,12 @@ impl Payload {
     /// ```
     pub fn bytes(&self) -> Result<Vec<u8>, Error> {
         match self.kind {
-            PayloadKind::Text => Ok(self.encoded()),
-            PayloadKind::Binary => Ok(self.view()?.to_vec()),
+            PayloadKind::Text => self.encoded(),
+            PayloadKind::Binary if self.len == 0 => Ok(Vec::new()),
+            PayloadKind::Binary => {
+                self.check_memory(self.len)?;
+                Ok(self.view()?.to_vec())
+            }
         }
     }
 
@@ -261,6 +264,7 @@ impl Payload {
                     false => Err(too_small(buffer.len(), self.len)),
                 }
             }
+            PayloadKind::Binary if self.len == 0 => Ok(0),
             PayloadKind::Binary => {
                 copy(buffer, &self.view()?);
                 Ok(self.len)
@@ -282,9 +286,9 @@ impl Payload {
     /// }
     /// ```
     pub fn message(&self) -> Result<Message, Error> {
-        match self.text() {
-            Some(text) => Ok(Message::Text(text)),
-            None => self.bytes().map(Message::Binary),
+        match self.kind {
+            PayloadKind::Text => self.string().map(Message::Text),
+            PayloadKind::Binary => self.bytes().map(Message::Binary),
         }
     }
 
@@ -304,46 +308,77 @@ impl Payload {
         &self.data
     }
 
-    /// Fails when somebody has taken the buffer away.
+    /// Fails when somebody has taken the buffer away, or changed its length. Of one that is empty,
+    /// nothing can be taken.
     pub(super) fn check_attached(&self) -> Result<(), Error> {
-        let is_attached = match self.kind {
-            PayloadKind::Text => true,
+        match self.kind {
             // A detached one has the length 0.
-            PayloadKind::Binary => {
-                self.data.unchecked_ref::<Buffer>().byte_length() as usize == self.len
-            }
-        };
-        match is_attached {
-            true => Ok(()),
-            false => {
-                let found = "a detached ArrayBuffer".to_owned();
-                Err(Error::unsupported_data(found, DETACHED))
-            }
+            PayloadKind::Binary if byte_length(&self.data) != self.len as f64 => Err(changed()),
+            PayloadKind::Binary | PayloadKind::Text => Ok(()),
         }
     }
 
-    /// A view of the buffer, whose constructor would throw for a detached one.
+    /// A view of a buffer that is not empty.
     fn view(&self) -> Result<Bytes, Error> {
-        self.check_attached()?;
-        Ok(Bytes::new(&self.data))
+        let view = Bytes::new(&self.data).map_err(|_| changed())?;
+        match view.length() as usize == self.len {
+            true => Ok(view),
+            false => Err(changed()),
+        }
+    }
+
+    /// The text, if it is one.
+    fn string(&self) -> Result<String, Error> {
+        let text = match self.len < ENCODER_PAYS_FROM {
+            true => self.data.as_string(),
+            false => String::from_utf8(self.encoded()?)
+                .ok()
+                // Not from a `TextEncoder`, but from who replaced it.
+                .or_else(|| self.data.as_string()),
+        };
+        text.ok_or_else(|| Error::out_of_memory(self.len))
     }
 
     /// The UTF-8 of a text.
-    fn encoded(&self) -> Vec<u8> {
+    fn encoded(&self) -> Result<Vec<u8>, Error> {
         // Enough for ASCII; of anything else, the encoder says how much it has read.
+        self.check_memory(self.len)?;
         let mut bytes = vec![0; self.len];
         let (read, mut written) = encode(self.data.unchecked_ref(), &mut bytes);
         if read < self.len {
             let rest = self.data.unchecked_ref::<Text>().slice(read as u32);
-            bytes.resize(written + 3 * (self.len - read), 0);
+            let most = written + 3 * (self.len - read);
+            self.check_memory(most)?;
+            bytes.resize(most, 0);
             if let Some(room) = bytes.get_mut(written..) {
                 written += encode(&rest, room).1;
             }
             bytes.truncate(written);
             bytes.shrink_to_fit();
         }
-        bytes
+        Ok(bytes)
     }
+
+    /// Fails when there is no memory for so many bytes.
+    fn check_memory(&self, count: usize) -> Result<(), Error> {
+        let fits = count < MAY_NOT_FIT_FROM || Vec::<u8>::new().try_reserve_exact(count).is_ok();
+        match fits {
+            true => Ok(()),
+            false => Err(Error::out_of_memory(self.len)),
+        }
+    }
+}
+
+/// NaN when it has none.
+fn byte_length(buffer: &JsValue) -> f64 {
+    number(buffer.unchecked_ref::<Buffer>().byte_length())
+}
+
+#[cold]
+#[inline(never)]
+fn changed() -> Error {
+    let found = "an ArrayBuffer of another length than before".to_owned();
+    Error::unsupported_data(found, CHANGED)
 }
 
 impl AsRef<JsValue> for Payload {

@@ -23,62 +23,64 @@ pub(crate) struct Signals {
     _listeners: Vec<EventListener>,
 }
 
-// Each may be missing, depending on where we are.
+// Each may be missing, depending on where we are, or be something else.
 #[wasm_bindgen]
 extern "C" {
     type Host;
-    #[wasm_bindgen(method, getter)]
-    fn document(this: &Host) -> Option<Document>;
-    #[wasm_bindgen(method, getter)]
-    fn navigator(this: &Host) -> Option<Navigator>;
+    #[wasm_bindgen(method, getter, catch)]
+    fn document(this: &Host) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, catch)]
+    fn navigator(this: &Host) -> Result<JsValue, JsValue>;
     // In Node.js nothing happens to the global object.
-    #[wasm_bindgen(method, getter, js_name = addEventListener)]
-    fn add_event_listener(this: &Host) -> Option<js_sys::Function>;
+    #[wasm_bindgen(method, getter, catch, js_name = addEventListener)]
+    fn add_event_listener(this: &Host) -> Result<JsValue, JsValue>;
 
-    #[wasm_bindgen(extends = web_sys::EventTarget)]
-    type Document;
-    #[wasm_bindgen(method, getter, js_name = visibilityState)]
-    fn visibility_state(this: &Document) -> Option<String>;
-
-    type Navigator;
-    #[wasm_bindgen(method, getter, js_name = onLine)]
-    fn on_line(this: &Navigator) -> Option<bool>;
-
-    type PageTransition;
-    #[wasm_bindgen(method, getter)]
-    fn persisted(this: &PageTransition) -> Option<bool>;
+    type PageState;
+    #[wasm_bindgen(method, getter, catch, js_name = visibilityState)]
+    fn visibility_state(this: &PageState) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, catch, js_name = onLine)]
+    fn on_line(this: &PageState) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, getter, catch)]
+    fn persisted(this: &PageState) -> Result<JsValue, JsValue>;
 }
 
 /// Whether the browser believes that there is a network.
 pub(crate) fn is_online() -> bool {
     let host: Host = js_sys::global().unchecked_into();
-    host.navigator()
-        .and_then(|navigator| navigator.on_line())
-        .unwrap_or(true)
+    let told = there(host.navigator())
+        .and_then(|navigator| navigator.unchecked_ref::<PageState>().on_line().ok());
+    told.and_then(|told| told.as_bool()).unwrap_or(true)
+}
+
+/// What is there. Nothing is asked of what is not: wasm-bindgen leaks a slot for each property whose
+/// reading throws.
+fn there(value: Result<JsValue, JsValue>) -> Option<JsValue> {
+    value.ok().filter(JsValue::is_object)
 }
 
 /// Has the signals told to `tell`.
 pub(crate) fn listen(tell: impl Fn(Signal) + 'static) -> Signals {
     let tell: Rc<dyn Fn(Signal)> = Rc::new(tell);
-    let global = js_sys::global();
-    let host: &Host = global.unchecked_ref();
-    let on = |target: &web_sys::EventTarget, name: &'static str, read: Read| {
-        let tell = Rc::clone(&tell);
-        EventListener::new(target, name, move |event| {
-            if let Some(signal) = read(event) {
-                tell(signal);
-            }
-        })
-    };
+    let global: JsValue = js_sys::global().into();
+    let document = global.unchecked_ref::<Host>().document();
     let mut listeners = Vec::new();
-    if host.add_event_listener().is_some() {
-        let of_the_global = OF_THE_GLOBAL.iter();
-        let target = global.unchecked_ref();
-        listeners.extend(of_the_global.map(|(name, read)| on(target, name, *read)));
-    }
-    if let Some(document) = host.document() {
-        let of_the_document = OF_THE_DOCUMENT.iter();
-        listeners.extend(of_the_document.map(|(name, read)| on(&document, name, *read)));
+    let mut on = |target: &JsValue, signals: &'static [(&'static str, Read)]| {
+        let add = target.unchecked_ref::<Host>().add_event_listener();
+        if add.is_ok_and(|add| add.is_function()) {
+            let target = target.unchecked_ref();
+            listeners.extend(signals.iter().map(|(name, read)| {
+                let tell = Rc::clone(&tell);
+                EventListener::new(target, *name, move |event| {
+                    if let Some(signal) = read(event) {
+                        tell(signal);
+                    }
+                })
+            }));
+        }
+    };
+    on(&global, &OF_THE_GLOBAL);
+    if let Some(document) = there(document) {
+        on(&document, &OF_THE_DOCUMENT);
     }
     Signals {
         _listeners: listeners,
@@ -87,7 +89,7 @@ pub(crate) fn listen(tell: impl Fn(Signal) + 'static) -> Signals {
 
 type Read = fn(&web_sys::Event) -> Option<Signal>;
 
-const OF_THE_GLOBAL: [(&str, Read); 4] = [
+static OF_THE_GLOBAL: [(&str, Read); 4] = [
     ("online", |_| Some(Signal::Online)),
     ("offline", |_| Some(Signal::Offline)),
     ("pagehide", |event| {
@@ -98,16 +100,17 @@ const OF_THE_GLOBAL: [(&str, Read); 4] = [
     }),
 ];
 
-const OF_THE_DOCUMENT: [(&str, Read); 2] = [
+static OF_THE_DOCUMENT: [(&str, Read); 2] = [
     ("visibilitychange", |event| {
-        let document: Document = event.target()?.unchecked_into();
-        let is_visible = document.visibility_state().as_deref() == Some("visible");
+        let document: PageState = event.target()?.unchecked_into();
+        let state = document.visibility_state().ok()?;
+        let is_visible = state.as_string().as_deref() == Some("visible");
         is_visible.then_some(Signal::Visible)
     }),
     ("resume", |_| Some(Signal::Resumed)),
 ];
 
 fn is_persisted(event: &web_sys::Event) -> bool {
-    let event: &PageTransition = event.unchecked_ref();
-    event.persisted() == Some(true)
+    let persisted = event.unchecked_ref::<PageState>().persisted();
+    persisted.is_ok_and(|persisted| persisted.as_bool() == Some(true))
 }

@@ -7,6 +7,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 
+use crate::isolate::wake;
+
 /// A running future. Dropping this drops the future, also from inside of it.
 #[must_use = "dropping a task ends it"]
 pub(crate) struct Task(Rc<Running>);
@@ -50,7 +52,7 @@ impl Drop for Task {
         // If it is running, it is not here.
         drop(self.0.future.take());
         if let Some(waker) = self.0.waker.take() {
-            waker.wake();
+            wake(waker);
         }
     }
 }

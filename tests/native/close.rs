@@ -78,8 +78,7 @@ fn a_code_that_browsers_refuse_cannot_be_expressed() {
     let error: Error = SendableCloseCode::new(1006).unwrap_err().into();
     assert_eq!(error.kind(), ErrorKind::InvalidCloseCode);
     assert!(error.is_invalid_input());
-    let source = std::error::Error::source(&error).unwrap();
-    assert!(source.is::<InvalidCloseCode>());
+    assert!(error.get_ref().unwrap().is::<InvalidCloseCode>());
 }
 
 #[test]
@@ -151,8 +150,7 @@ fn of_a_reason_123_utf_8_bytes_pass_and_124_do_not() {
     }
     let error: Error = CloseReason::new("x".repeat(124)).unwrap_err().into();
     assert_eq!(error.kind(), ErrorKind::InvalidCloseReason);
-    let source = std::error::Error::source(&error).unwrap();
-    assert!(source.is::<InvalidCloseReason>());
+    assert!(error.get_ref().unwrap().is::<InvalidCloseReason>());
 }
 
 #[test]

@@ -5,9 +5,9 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use wasm_websocket::{
-    CloseCode, CloseEvent, CloseReason, Error, ErrorKind, Exception, Message, OverflowPolicy,
-    ReadyState, ReceiveLimit, ReceiveStats, SendableCloseCode, WebSocket, WebSocketBuilder,
-    WebSocketStream,
+    CloseCode, CloseEvent, CloseReason, Error, ErrorKind, Exception, Heartbeat, InvalidOption,
+    Message, OverflowPolicy, ReadyState, ReceiveLimit, ReceiveStats, ReconnectingWebSocket,
+    SendableCloseCode, WebSocket, WebSocketBuilder, WebSocketStream,
 };
 
 /// Promise 24.
@@ -42,6 +42,11 @@ fn options_are_checked_before_anything_else() {
         ),
         (builder().receive_limit(limit.messages(0)), "0 messages"),
         (builder().receive_limit(limit.bytes(0)), "0 bytes"),
+        (
+            builder().connect_timeout(Duration::ZERO),
+            "connect time-out is zero",
+        ),
+        (builder().max_message_size(0), "largest message is 0 bytes"),
     ] {
         let (kind, message) = refusal(builder);
         assert_eq!(kind, ErrorKind::InvalidOption, "{message}");
@@ -51,6 +56,9 @@ fn options_are_checked_before_anything_else() {
         builder().high_water_mark(1),
         builder().low_water_mark(0).high_water_mark(u64::MAX),
         builder().connect_timeout(None).close_grace(Duration::ZERO),
+        builder().close_grace(None),
+        builder().max_message_size(None),
+        builder().max_message_size(usize::MAX),
         builder().connect_timeout(Duration::MAX),
         builder().receive_limit(
             limit
@@ -61,6 +69,35 @@ fn options_are_checked_before_anything_else() {
         builder().protocols(Vec::<String>::new()),
     ] {
         assert_eq!(refusal(builder).0, ErrorKind::Unsupported);
+    }
+}
+
+#[test]
+fn a_client_that_comes_back_needs_time_for_each_step() {
+    let builder = || ReconnectingWebSocket::builder("/");
+    let beat = |heartbeat| builder().heartbeat(heartbeat, "ping", |_| true);
+    for (builder, name) in [
+        (
+            builder().provider_timeout(Duration::ZERO),
+            "provider time-out",
+        ),
+        (
+            builder().connect_timeout(Duration::ZERO),
+            "connect time-out",
+        ),
+        (
+            builder().prepare_timeout(Duration::ZERO),
+            "prepare time-out",
+        ),
+        (
+            beat(Heartbeat::new().answer(Duration::ZERO)),
+            "answer to a probe",
+        ),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidOption, "{error}");
+        assert!(error.to_string().contains(name), "{error}");
+        assert!(error.get_ref().unwrap().is::<InvalidOption>());
     }
 }
 

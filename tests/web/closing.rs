@@ -4,7 +4,8 @@ use std::time::Duration;
 use futures_util::{FutureExt, SinkExt, StreamExt, join};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{
-    CloseCode, CloseReason, ErrorKind, ReadyState, SendableCloseCode, WebSocket, WebSocketStream,
+    CloseCode, CloseReason, ErrorKind, ReadyState, ReconnectingWebSocket, SendableCloseCode,
+    WebSocket, WebSocketStream,
 };
 
 use super::support::{
@@ -66,6 +67,32 @@ async fn the_close_code_and_reason_reach_the_user_on_every_path() {
     assert_eq!(summary(&event), "1006 \"\" unclean");
     let error = hanging.opened().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Closed, "this side has closed it");
+}
+
+/// As the browser's own `close()`.
+#[wasm_bindgen_test]
+async fn closing_without_a_code_sends_an_empty_close_frame() {
+    for way in ["handle", "sink", "client"] {
+        let mut server = ServerView::new().await;
+        if way == "client" {
+            let client = ReconnectingWebSocket::new(&server.url("/echo")).unwrap();
+            client.opened().await;
+            client.close_without_code();
+            client.closed().await;
+        } else {
+            let stream = WebSocketStream::new(server.socket("/echo"));
+            let (sink, _stream) = stream.split();
+            sink.socket().opened().await.unwrap();
+            let socket = sink.socket().clone();
+            let event = match way {
+                "sink" => sink.socket().close_without_code().await,
+                _ => socket.close_without_code().await,
+            };
+            assert_eq!(summary(&event), "1005 \"\" clean", "{way}");
+        }
+        let seen = server.until_ended(1).await;
+        assert_eq!(seen["closes"]["1005"], 1, "{way}");
+    }
 }
 
 /// Promise 6. Between `error` and `close` microtasks run, and the close code is not known yet.

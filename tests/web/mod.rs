@@ -10,8 +10,10 @@
 mod bytes;
 mod closing;
 mod executor;
+mod failing;
 mod faults;
 mod handlers;
+mod hostile;
 mod leaks;
 mod opening;
 mod orders;

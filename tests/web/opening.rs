@@ -1,4 +1,3 @@
-use std::error::Error as _;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -184,8 +183,8 @@ fn a_bad_url_is_a_typed_error_that_names_it_and_the_rule() {
         assert!(error.is_invalid_input());
         let message = error.to_string();
         assert!(message.contains(url) && message.contains(rule), "{message}");
-        let source = error.source().unwrap().downcast_ref::<InvalidUrl>();
-        assert_eq!(source.unwrap().url(), url);
+        let invalid = error.get_ref().unwrap().downcast_ref::<InvalidUrl>();
+        assert_eq!(invalid.unwrap().url(), url);
     }
 }
 

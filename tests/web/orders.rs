@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ErrorKind, Message, ReadyState, WebSocket, WebSocketStream};
 
 use super::support::{
-    Constructor, FakeWebSocket, Log, Uncaught, log_all, next_task, socket, summary,
+    Constructor, FakeWebSocket, Instruments, Log, Uncaught, log_all, next_task, socket, summary,
 };
 
 const SHORT: Duration = Duration::from_millis(30);
@@ -167,6 +167,28 @@ async fn an_error_that_no_close_follows_ends_the_socket_after_the_close_grace() 
     assert_eq!(log.lines(), lines);
     fake.close(4000, "late", true);
     assert_eq!(log.lines(), lines);
+}
+
+#[wasm_bindgen_test]
+async fn without_a_close_grace_the_end_is_left_to_the_browser() {
+    let builder = || {
+        WebSocket::builder("ws://fake/")
+            .connect_timeout(None)
+            .close_grace(None)
+    };
+    let (closing, of_closing) = FakeWebSocket::built(builder());
+    let (failing, of_failing) = FakeWebSocket::built(builder());
+    let instruments = Instruments::install();
+    of_closing.open();
+    closing.close();
+    of_failing.fail();
+    assert_eq!(instruments.counts().timers, 0, "nobody counts the time");
+    assert!(closing.closed().now_or_never().is_none());
+    assert!(failing.closed().now_or_never().is_none());
+    of_closing.close(1000, "", true);
+    of_failing.close(1006, "", false);
+    assert_eq!(summary(&closing.closed().await), "1000 \"\" clean");
+    assert_eq!(summary(&failing.closed().await), "1006 \"\" unclean");
 }
 
 #[wasm_bindgen_test]

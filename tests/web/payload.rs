@@ -5,12 +5,13 @@ use js_sys::{ArrayBuffer, DataView, JsString, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{
-    ErrorKind, JsMessage, Message, OverflowPolicy, Payload, PayloadKind, ReceiveLimit, WebSocket,
-    WebSocketStream,
+    ErrorKind, JsMessage, Message, OverflowPolicy, Payload, PayloadKind, ReceiveLimit,
+    ReconnectingWebSocket, WebSocket, WebSocketStream,
 };
 
 use super::support::{
-    FakeWebSocket, Log, ServerView, Uncaught, next_task, open_socket, open_stream,
+    FakeWebSocket, Hostile, Log, ServerView, Uncaught, log_all, next_task, open_socket,
+    open_stream, summary, url,
 };
 
 /// Texts of many lengths and alphabets: each way of decoding, and each place where one of them
@@ -123,13 +124,56 @@ async fn a_buffer_that_is_too_small_is_a_typed_error() {
     }
 }
 
-/// `structuredClone` takes the buffer away, as `postMessage` does.
-fn transfer(buffer: &JsValue) {
-    let message = js_sys::Object::new();
-    js_sys::Reflect::set(&message, &"transfer".into(), &js_sys::Array::of1(buffer)).unwrap();
-    let clone = js_sys::Reflect::get(&js_sys::global(), &"structuredClone".into()).unwrap();
-    let clone: js_sys::Function = clone.unchecked_into();
-    clone.call2(&JsValue::UNDEFINED, buffer, &message).unwrap();
+/// Promise 44.
+#[wasm_bindgen_test]
+async fn a_message_longer_than_the_limit_is_a_typed_error_and_the_next_one_arrives() {
+    for message in [
+        Message::binary([7; 101]),
+        Message::text("x".repeat(101)),
+        Message::text("é".repeat(101)),
+    ] {
+        let log = Log::default();
+        let builder = WebSocket::builder(&url("/echo")).max_message_size(100);
+        let mut stream = builder.connect().await.unwrap();
+        let socket = stream.socket().clone();
+        let mut payloads = WebSocketStream::new(socket.clone()).into_payloads();
+        let _listeners = log_all(&socket, &log);
+        let counting = log.clone();
+        let _payloads = socket.on_payload(move |payload| counting.add(payload.len().to_string()));
+        let longest = message.as_bytes().len().min(100);
+        socket.send(message.clone()).unwrap();
+        socket.send("x".repeat(longest)).unwrap();
+        let error = stream.next().await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::MessageTooLong);
+        let words = "a message of length 101 arrived, and the largest that may is 100";
+        assert_eq!(error.to_string(), words);
+        assert_eq!(stream.next().await.unwrap().unwrap().len(), 100);
+        let error = payloads.next().await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::MessageTooLong);
+        assert_eq!(payloads.next().await.unwrap().unwrap().len(), 100);
+        let heard = format!("message Some({:?})", "x".repeat(100));
+        assert_eq!(log.lines(), ["error MessageTooLong", &heard, "100"]);
+        assert_eq!(summary(&socket.close().await), "1000 \"\" clean");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_client_that_comes_back_has_a_limit_too_and_tells_of_what_is_longer() {
+    let log = Log::default();
+    let socket = ReconnectingWebSocket::builder(&url("/echo"))
+        .max_message_size(2)
+        .build()
+        .unwrap();
+    let failing = log.clone();
+    let _errors = socket.on_error(move |error| failing.add(format!("{:?}", error.kind())));
+    let mut messages = socket.messages();
+    socket.send("long").unwrap();
+    socket.send("ok").unwrap();
+    let error = messages.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::MessageTooLong);
+    assert_eq!(messages.next().await.unwrap().unwrap(), Message::from("ok"));
+    assert_eq!(log.lines(), ["MessageTooLong"]);
+    assert_eq!(socket.stats().connections, 1);
 }
 
 #[wasm_bindgen_test]
@@ -138,23 +182,20 @@ async fn a_payload_that_was_transferred_is_a_typed_error_for_everybody_else() {
     let log = Log::default();
     let mut stream = open_stream("/echo").await;
     let socket = stream.socket().clone();
-    let taking = socket.on_payload(|payload| transfer(payload.as_js()));
+    let taking = socket.on_payload(|payload| Hostile::transfer(payload.as_js()));
     let (hearing, failing) = (log.clone(), log.clone());
     let _messages = socket.on_message(move |message| hearing.add(format!("{message:?}")));
     let _errors = socket.on_error(move |error| failing.add(format!("{:?}", error.kind())));
     socket.send([1, 2, 3]).unwrap();
     let error = stream.next().await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnsupportedData);
-    assert!(
-        error.to_string().contains("a detached ArrayBuffer"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("of another length"), "{error}");
     assert_eq!(log.lines(), ["UnsupportedData"]);
     drop(taking);
     // Browsers would send an empty message instead.
     let (other, results) = (open_socket("/echo").await, log.clone());
     let _forwarding = socket.on_payload(move |payload| {
-        transfer(payload.as_js());
+        Hostile::transfer(payload.as_js());
         let error = other.send_js(payload).unwrap_err();
         results.add(format!("not sent: {:?}", error.kind()));
     });

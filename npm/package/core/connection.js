@@ -3,6 +3,7 @@
 import { SocketError } from "./errors.js";
 import { StateChangeEvent } from "./events.js";
 
+const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
 const asyncDispose = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3];
 const decoder = new TextDecoder();
@@ -63,12 +64,18 @@ class Exchange extends EventTarget {
     };
   }
 
-  async [asyncDispose]() {
+  [dispose]() {
     if (this.#wasm === undefined) return;
     this.close();
-    await this.closed;
-    this.#wasm?.free();
+    // From now on there is nothing to ask, so this is asked before.
+    this.closed;
+    this.#wasm.free();
     this.#wasm = undefined;
+  }
+
+  async [asyncDispose]() {
+    this[dispose]();
+    await this.closed;
   }
 
   /** What there is in wasm, unless the connection was disposed of. */

@@ -70,7 +70,9 @@ export class LastingSocket {
     if (this.#readyState >= CLOSING) return;
     this.#readyState = CLOSING;
     this.#isInClose = true;
-    this.#client.close(...frame);
+    // As the browser's own class: nothing said is nothing sent.
+    if (frame.every((part) => part === undefined)) this.#client.closeWithoutCode();
+    else this.#client.close(...frame);
     this.#isInClose = false;
   }
 

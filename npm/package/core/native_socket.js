@@ -15,7 +15,7 @@ export class NativeSocket {
     const { WasmRelay } = wasm();
     // Whatever is wrong with these, the browser says so itself.
     this.#native = new NativeWebSocket(url, protocols);
-    this.#limitsClosing = options.closeGrace !== undefined;
+    this.#limitsClosing = Number.isFinite(options.closeGrace);
     ear.origin = new URL(this.#native.url).origin;
     ear.inform(this);
     this.#relay = new WasmRelay(this.#native, forRelay(options), ear);

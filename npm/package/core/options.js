@@ -11,6 +11,11 @@ const TIME_OR_NONE = [
   (value) => value === null || TIME[0](value),
   "milliseconds, 0 or more, or null for no limit",
 ];
+const TIMEOUT = [(value) => typeof value === "number" && value > 0, "milliseconds, more than 0"];
+const TIMEOUT_OR_NONE = [
+  (value) => value === null || TIMEOUT[0](value),
+  "milliseconds, more than 0, or null for no limit",
+];
 const COUNT = [(value) => Number.isSafeInteger(value) && value >= 1, "a whole number from 1 on"];
 const COUNT_OR_NONE = [
   (value) => value === null || (Number.isSafeInteger(value) && value >= 0),
@@ -50,7 +55,7 @@ const RECEIVE_LIMIT = group({
   overflow: oneOf("close", "drop-oldest", "drop-newest"),
 });
 
-const TIMES = { connectTimeout: TIME_OR_NONE, closeGrace: TIME };
+const TIMES = { connectTimeout: TIMEOUT_OR_NONE, closeGrace: TIME_OR_NONE };
 
 const RECONNECT = group({
   backoff: {
@@ -59,11 +64,11 @@ const RECONNECT = group({
   },
   closeCodes: group({ stopOn: CODES, reconnectOn: CODES }),
   healthyAfter: TIME,
-  providerTimeout: TIME,
-  prepareTimeout: TIME,
+  providerTimeout: TIMEOUT,
+  prepareTimeout: TIMEOUT,
   flushTimeout: TIME,
   onConnect: FUNCTION,
-  heartbeat: group({ probe: MESSAGE, isAnswer: FUNCTION, silence: TIME, answer: TIME }),
+  heartbeat: group({ probe: MESSAGE, isAnswer: FUNCTION, silence: TIME, answer: TIMEOUT }),
   outbox: group({
     messages: COUNT,
     bytes: COUNT,
@@ -94,19 +99,24 @@ export const reconnects = ({ reconnect }) => reconnect !== undefined && reconnec
 
 /** The options of a socket of the browser, as the wasm reads them: no limits but those given. */
 export function forRelay({ connectTimeout, closeGrace }) {
-  return { connectTimeout: connectTimeout ?? undefined, closeGrace };
+  return { connectTimeout: connectTimeout ?? undefined, closeGrace: infinite(closeGrace) };
 }
 
 /** The options of a plain socket, as the wasm reads them. */
-export function forSocket({ connectTimeout, ...rest }) {
-  return { ...rest, connectTimeout: connectTimeout === null ? Infinity : connectTimeout };
+export function forSocket({ connectTimeout, closeGrace, ...rest }) {
+  return { ...rest, connectTimeout: infinite(connectTimeout), closeGrace: infinite(closeGrace) };
 }
+
+/** No limit, as the wasm reads it. */
+const infinite = (time) => time === null ? Infinity : time;
 
 /** The options of a client that comes back, as the wasm reads them. */
 export function forReconnecting({ connectTimeout, closeGrace, receiveLimit, reconnect }) {
   const { closeCodes, backoff, ...rest } = reconnect === true ? {} : reconnect;
-  if (connectTimeout === null) {
-    throw invalid("connectTimeout", null, "milliseconds: each attempt of a client that comes back has an end");
+  for (const [name, time] of Object.entries({ connectTimeout, closeGrace })) {
+    if (time === null) {
+      throw invalid(name, null, "milliseconds: each step of a client that comes back has an end");
+    }
   }
   for (const name of ["probe", "isAnswer"]) {
     if (rest.heartbeat && rest.heartbeat[name] === undefined) {

@@ -5,6 +5,7 @@ import { LastingSocket } from "./lasting_socket.js";
 import { NativeSocket } from "./native_socket.js";
 import { checkWebSocketOptions, reconnects } from "./options.js";
 
+const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
 const CONSTANTS = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 };
 
 export class WebSocket extends EventTarget {
@@ -22,11 +23,10 @@ export class WebSocket extends EventTarget {
     const Socket = reconnects(checked) ? LastingSocket : NativeSocket;
     this.#socket = new Socket(url, protocols, checked, this.#ear);
     // Of its own and not of the class, whose properties are those of the standard.
-    Object.defineProperty(this, "addEventListener", {
-      configurable: true,
-      writable: true,
-      value: this.#addEventListener,
-    });
+    const own = { addEventListener: this.#addEventListener, [dispose]: this.#dispose };
+    for (const key of Reflect.ownKeys(own)) {
+      Object.defineProperty(this, key, { configurable: true, writable: true, value: own[key] });
+    }
   }
 
   get url() {
@@ -107,6 +107,11 @@ export class WebSocket extends EventTarget {
     EventTarget.prototype.addEventListener.apply(this, listener);
     // Without a listener it may be collected, and closed by that, as the browser's own is.
     if (#ear in this && this.readyState !== CONSTANTS.CLOSED) this.#ear.hold(this);
+  }
+
+  /** `using` calls it. */
+  #dispose() {
+    this.close();
   }
 
   #handler(type) {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::world::World;
 use crate::close::CloseEvent;
-use crate::error::{Error, InvalidOption};
+use crate::error::{Error, OptionRule};
 use crate::reconnect::{
     ConnectionCause, ConnectionState, ExponentialBackoff, Inbound, Input, Policy, Refusal, Wake,
 };
@@ -22,7 +22,7 @@ fn counting() -> (Policy, Rc<RefCell<Vec<u32>>>) {
         Some(SECOND)
     };
     let policy = Policy {
-        backoff: Box::new(backoff),
+        backoff: Rc::new(backoff),
         ..Policy::default()
     };
     (policy, retries)
@@ -96,10 +96,7 @@ fn a_provider_or_preparations_that_fail_are_retried_and_a_stop_stops() {
 #[test]
 fn what_is_wrong_for_ever_fails_and_what_may_go_well_later_is_retried() {
     for (error, state) in [
-        (
-            InvalidOption::NoHighWaterMark.into(),
-            ConnectionState::Failed,
-        ),
+        (OptionRule::NoHighWaterMark.into(), ConnectionState::Failed),
         (Error::connect(None), ConnectionState::Waiting),
     ] {
         let mut world = World::in_state(Policy::default(), ConnectionState::Connecting);
@@ -114,7 +111,7 @@ fn what_is_wrong_for_ever_fails_and_what_may_go_well_later_is_retried() {
 #[test]
 fn a_server_that_accepts_and_closes_meets_the_limit_of_retries() {
     let policy = Policy {
-        backoff: Box::new(ExponentialBackoff::new().max_retries(3)),
+        backoff: Rc::new(ExponentialBackoff::new().max_retries(3)),
         ..Policy::default()
     };
     let mut world = World::in_state(policy, ConnectionState::Open);

@@ -1,5 +1,6 @@
 //! Whether the server is still there, and what makes the client look.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use super::world::World;
@@ -170,7 +171,7 @@ fn being_offline_probes_and_closes_nothing() {
 
 fn waiting() -> World {
     let policy = Policy {
-        backoff: Box::new(|_, _| Some(SECOND * 60)),
+        backoff: Rc::new(|_, _| Some(SECOND * 60)),
         ..Policy::default()
     };
     let mut world = World::in_state(policy, ConnectionState::Connecting);

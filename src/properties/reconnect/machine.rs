@@ -1,10 +1,11 @@
 use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
 use std::time::Duration;
 
 use super::world::{Chance, Stage, World};
 use crate::close::{CloseCode, CloseEvent, CloseReason};
-use crate::error::{Error, InvalidOption};
+use crate::error::{Error, OptionRule};
 use crate::reconnect::{
     ClosePolicy, ConnectionState, ExponentialBackoff, Generation, Heartbeat, Inbound, Input,
     Policy, Refusal, Wake,
@@ -80,7 +81,7 @@ impl Settings {
         let backoff = ExponentialBackoff::new();
         let heartbeat = Heartbeat::new().silence(self.time);
         Policy {
-            backoff: Box::new(match self.max_retries {
+            backoff: Rc::new(match self.max_retries {
                 Some(retries) => backoff.max_retries(retries),
                 None => backoff,
             }),
@@ -109,7 +110,7 @@ fn take(world: &mut World, step: Step, random: f64) {
         Step::CannotConnect(pick, is_bad_input) => {
             let generation = world.any_generation(pick);
             let error = match is_bad_input {
-                true => InvalidOption::NoHighWaterMark.into(),
+                true => OptionRule::NoHighWaterMark.into(),
                 false => Error::connect(None),
             };
             if world.alive.get(&generation) != Some(&Stage::Open) {

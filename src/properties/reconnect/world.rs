@@ -87,9 +87,9 @@ impl World {
             _ => {}
         }
         self.note(&input);
-        self.machine.handle(self.now, random, input);
+        self.machine.handle(self.now, input);
         while let Some(action) = self.machine.action() {
-            self.carry_out(action);
+            self.carry_out(random, action);
         }
         assert!(self.alive.len() <= 1, "two at a time: {:?}", self.alive);
     }
@@ -139,7 +139,7 @@ impl World {
         }
     }
 
-    fn carry_out(&mut self, action: Action) {
+    fn carry_out(&mut self, random: f64, action: Action) {
         match action {
             Action::Resolve(generation) => {
                 assert!(!self.old.contains(&generation));
@@ -167,6 +167,10 @@ impl World {
             Action::Abandon(generation) => {
                 assert!(self.alive.remove(&generation).is_some(), "there is none");
                 self.old.push(generation);
+            }
+            Action::AskBackoff(retry) => {
+                let delay = self.machine.backoff().delay(retry, random);
+                self.machine.plan(self.now, delay);
             }
             Action::Announce(event) => {
                 assert_eq!(event.number, self.events.len() as u64 + 1);

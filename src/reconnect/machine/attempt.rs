@@ -35,7 +35,7 @@ impl Machine {
         self.act(Action::Resolve);
     }
 
-    pub(super) fn resolved(&mut self, now: Time, random: f64, result: Result<(), Refusal>) {
+    pub(super) fn resolved(&mut self, now: Time, result: Result<(), Refusal>) {
         if !matches!(self.phase, Phase::Resolving(_)) {
             return;
         }
@@ -45,11 +45,11 @@ impl Machine {
                 self.enter(Phase::Connecting(deadline), ConnectionCause::Done);
                 self.act(Action::Connect);
             }
-            Err(refusal) => self.refused(now, random, refusal),
+            Err(refusal) => self.refused(now, refusal),
         }
     }
 
-    pub(super) fn cannot_connect(&mut self, now: Time, random: f64, error: Error) {
+    pub(super) fn cannot_connect(&mut self, now: Time, error: Error) {
         if !matches!(self.phase, Phase::Connecting(_)) {
             return;
         }
@@ -57,7 +57,7 @@ impl Machine {
         let may_succeed_later = error.is_connect();
         let cause = ConnectionCause::CannotConnect(error);
         match may_succeed_later {
-            true => self.lose(now, random, cause),
+            true => self.lose(now, cause),
             false => self.enter(Phase::Failed, cause),
         }
     }
@@ -70,7 +70,7 @@ impl Machine {
         }
     }
 
-    pub(super) fn prepared(&mut self, now: Time, random: f64, result: Result<(), Refusal>) {
+    pub(super) fn prepared(&mut self, now: Time, result: Result<(), Refusal>) {
         if !matches!(self.phase, Phase::Preparing(_)) {
             return;
         }
@@ -86,19 +86,19 @@ impl Machine {
             }
             Err(refusal) => {
                 self.act(Action::Abandon);
-                self.refused(now, random, refusal);
+                self.refused(now, refusal);
             }
         }
     }
 
-    fn refused(&mut self, now: Time, random: f64, refusal: Refusal) {
+    fn refused(&mut self, now: Time, refusal: Refusal) {
         match refusal {
-            Refusal::Retry => self.lose(now, random, ConnectionCause::Refused),
+            Refusal::Retry => self.lose(now, ConnectionCause::Refused),
             Refusal::Stop => self.enter(Phase::Failed, ConnectionCause::Stopped),
         }
     }
 
-    pub(super) fn ended(&mut self, now: Time, random: f64, event: CloseEvent) {
+    pub(super) fn ended(&mut self, now: Time, event: CloseEvent) {
         let reconnects = match self.phase {
             Phase::Connecting(_) => true,
             Phase::Preparing(_) | Phase::Open(_) => self.policy.close_codes.reconnects(event.code),
@@ -110,28 +110,40 @@ impl Machine {
         };
         let cause = ConnectionCause::Ended(event);
         match reconnects {
-            true => self.lose(now, random, cause),
+            true => self.lose(now, cause),
             false => self.enter(Phase::Failed, cause),
         }
     }
 
-    /// Plans the next attempt, if there is to be one. Nothing is left of the one before.
-    pub(super) fn lose(&mut self, now: Time, random: f64, cause: ConnectionCause) {
-        let delay = match self.is_online {
+    /// Has the next attempt planned. Nothing is left of the one before.
+    pub(super) fn lose(&mut self, now: Time, cause: ConnectionCause) {
+        match self.is_online {
             true => {
                 self.retries = self.retries.saturating_add(1);
-                self.policy.backoff.delay(self.retries, random)
+                // Until the answer comes.
+                self.phase = Phase::Waiting(Time::MAX);
+                self.lost = Some(cause);
+                self.actions.push_back(Action::AskBackoff(self.retries));
             }
             // What fails without a network is no retry that counts.
-            false => Some(self.policy.offline_wait),
+            false => self.wait(now, self.policy.offline_wait, cause),
+        }
+    }
+
+    /// Takes the answer to [`Action::AskBackoff`], which has to come before any input.
+    pub(crate) fn plan(&mut self, now: Time, delay: Option<Duration>) {
+        let Some(cause) = self.lost.take() else {
+            return;
         };
         match delay {
-            Some(delay) => {
-                self.phase = Phase::Waiting(now.saturating_add(delay));
-                self.announce(cause, Some(delay));
-            }
+            Some(delay) => self.wait(now, delay, cause),
             None => self.enter(Phase::Failed, cause),
         }
+    }
+
+    fn wait(&mut self, now: Time, delay: Duration, cause: ConnectionCause) {
+        self.phase = Phase::Waiting(now.saturating_add(delay));
+        self.announce(cause, Some(delay));
     }
 
     /// Makes a planned attempt early.

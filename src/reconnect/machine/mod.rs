@@ -1,5 +1,5 @@
 //! The state machine: one input in, actions out. It has no clock, no socket and no chance: `now`
-//! and a random number come with each input.
+//! comes with each input, and it asks for the delay before a retry.
 
 mod attempt;
 mod ending;
@@ -7,9 +7,11 @@ mod open;
 mod phase;
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 use std::time::Duration;
 
 use self::phase::Phase;
+use super::backoff::Backoff;
 use super::event::{ConnectionCause, ConnectionEvent, ConnectionState};
 use super::policy::Policy;
 use crate::close::CloseEvent;
@@ -85,6 +87,9 @@ pub(crate) enum Action {
     Drain(Generation),
     /// Makes the closing handshake, with the code that the user gave.
     Shut(Generation),
+    /// Has [`Machine::plan`] called with the delay before a retry of a number, counted from 1. The
+    /// back-off is the user's, and may use the client.
+    AskBackoff(u32),
     /// Ends everything of an attempt at once, and detaches it.
     Abandon(Generation),
     Announce(ConnectionEvent),
@@ -96,6 +101,8 @@ pub(crate) struct Machine {
     generation: Generation,
     /// The retries since a connection has proven itself.
     retries: u32,
+    /// What ended the last attempt, as long as nobody has said when to try again.
+    lost: Option<ConnectionCause>,
     is_online: bool,
     last_attempt: Time,
     changes: u64,
@@ -110,6 +117,7 @@ impl Machine {
             phase: Phase::Idle,
             generation: Generation::default(),
             retries: 0,
+            lost: None,
             is_online: true,
             last_attempt: Time::ZERO,
             changes: 0,
@@ -118,8 +126,8 @@ impl Machine {
         }
     }
 
-    /// Takes what has happened. Time does not go back, and `random` is from 0 up to 1.
-    pub(crate) fn handle(&mut self, now: Time, random: f64, input: Input) {
+    /// Takes what has happened. Time does not go back.
+    pub(crate) fn handle(&mut self, now: Time, input: Input) {
         let is_old = |generation| generation != self.generation;
         match input {
             Input::Resolved(generation, _)
@@ -134,19 +142,24 @@ impl Machine {
             Input::Connect => self.restart(now),
             Input::Close => self.close(now),
             Input::MarkHealthy => self.prove(),
-            Input::Resolved(_, result) => self.resolved(now, random, result),
-            Input::CannotConnect(_, error) => self.cannot_connect(now, random, error),
+            Input::Resolved(_, result) => self.resolved(now, result),
+            Input::CannotConnect(_, error) => self.cannot_connect(now, error),
             Input::Opened(_) => self.opened(now),
-            Input::Prepared(_, result) => self.prepared(now, random, result),
+            Input::Prepared(_, result) => self.prepared(now, result),
             Input::Received(_, inbound) => self.received(now, inbound),
-            Input::Ended(_, event) => self.ended(now, random, event),
+            Input::Ended(_, event) => self.ended(now, event),
             Input::ProbeSent(_, was_sent) => self.probe_sent(now, was_sent),
             Input::Drained(_) => self.drained(now),
             Input::Wake(wake) => self.wake(now, wake),
             Input::Offline => self.offline(now),
             Input::PageHidden => self.suspend(),
-            Input::Timeout => self.time_passed(now, random),
+            Input::Timeout => self.time_passed(now),
         }
+    }
+
+    /// The back-off, to be asked when nothing is borrowed.
+    pub(crate) fn backoff(&self) -> Rc<dyn Backoff> {
+        Rc::clone(&self.policy.backoff)
     }
 
     /// The next thing to do.
@@ -179,7 +192,7 @@ impl Machine {
         self.round_trip
     }
 
-    fn time_passed(&mut self, now: Time, random: f64) {
+    fn time_passed(&mut self, now: Time) {
         match &mut self.phase {
             Phase::Resolving(deadline)
             | Phase::Connecting(deadline)
@@ -188,10 +201,10 @@ impl Machine {
                 if is_over {
                     let cause = ConnectionCause::TimedOut(self.state());
                     self.act(Action::Abandon);
-                    self.lose(now, random, cause);
+                    self.lose(now, cause);
                 }
             }
-            Phase::Open(_) => self.time_passed_while_open(now, random),
+            Phase::Open(_) => self.time_passed_while_open(now),
             Phase::Waiting(until) if now >= *until => {
                 self.attempt(now, ConnectionCause::RetryDue);
             }

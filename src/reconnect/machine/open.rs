@@ -90,7 +90,7 @@ impl Machine {
         }
     }
 
-    pub(super) fn time_passed_while_open(&mut self, now: Time, random: f64) {
+    pub(super) fn time_passed_while_open(&mut self, now: Time) {
         let Phase::Open(Open {
             proven_at,
             quiet_since,
@@ -116,7 +116,7 @@ impl Machine {
             Some(Probe::Sent { deadline, .. }) => {
                 if deadline.is_over(now) {
                     self.act(Action::Abandon);
-                    self.lose(now, random, ConnectionCause::Unresponsive);
+                    self.lose(now, ConnectionCause::Unresponsive);
                 }
             }
             Some(Probe::Asked { .. }) => {}

@@ -141,6 +141,26 @@ test("what is disposed of is closed, and says so afterwards", async () => {
   group.end();
 });
 
+test("what `using` disposes of is closed at once, whoever waits for it", async () => {
+  const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
+  for (const options of [{}, { reconnect: true }]) {
+    for (const waits of [false, true]) {
+      const group = await Group.open();
+      const connection = await connect(group.at("/echo"), options);
+      await connection.opened;
+      const waiting = waits ? [connection.closed, connection[Symbol.asyncIterator]().next()] : [];
+      connection[dispose]();
+      const seen = await group.until(({ requests, open }) => requests === 1 && open === 0, "the end");
+      equal(seen.closes, { 1000: 1 });
+      equal((await connection.closed).code, 1000);
+      equal(await connection[Symbol.asyncIterator]().next(), { done: true });
+      if (waits) equal((await Promise.all(waiting))[1], { done: true });
+      connection[dispose]();
+      group.end();
+    }
+  }
+});
+
 test("a reader that is too slow meets the bound that was chosen", async () => {
   const burst = at("/burst?count=50&size=10&then=close");
   const read = async (overflow) => {

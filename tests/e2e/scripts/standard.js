@@ -315,13 +315,64 @@ test("options that are unknown or wrong are named", async () => {
   };
   equal(attempt({ timeout: 1 }),
     "InvalidOption: there is no option timeout, only connectTimeout, closeGrace, receiveLimit, reconnect");
-  equal(attempt({ connectTimeout: -1 }),
-    "InvalidOption: the option connectTimeout is -1; it must be milliseconds, 0 or more, or null for no limit");
+  for (const time of [-1, 0]) {
+    equal(attempt({ connectTimeout: time }),
+      `InvalidOption: the option connectTimeout is ${time}; it must be milliseconds, more than 0, or null for no limit`);
+  }
+  equal(attempt({ closeGrace: -1 }),
+    "InvalidOption: the option closeGrace is -1; it must be milliseconds, 0 or more, or null for no limit");
+  equal(attempt({ closeGrace: null }), "nothing");
   equal(attempt({ reconnect: { backoff: { first: "soon" } } }),
     'InvalidOption: the option reconnect.backoff.first is "soon"; it must be milliseconds, 0 or more');
   equal(attempt({ reconnect: 1 }),
     "InvalidOption: the option reconnect is 1; it must be true or false, or an object");
   equal(attempt(1), "InvalidOption: the option options is 1; it must be an object");
+});
+
+test("what `using` disposes of is closed at once, whoever waits for it", async () => {
+  for (const options of [{}, { reconnect: true }]) {
+    const group = await Group.open();
+    const socket = new Ours(group.at("/echo"), [], options);
+    socket.onmessage = () => {};
+    await next(socket, "open");
+    const closed = next(socket, "close");
+    socket[Symbol.dispose ?? Symbol.for("Symbol.dispose")]();
+    await closed;
+    // Nothing was said, as by the browser's own `close()`.
+    const seen = await group.until(({ requests, open }) => requests === 1 && open === 0, "the end");
+    equal(seen.closes, { 1005: 1 });
+    socket[Symbol.dispose ?? Symbol.for("Symbol.dispose")]();
+    group.end();
+  }
+});
+
+test("a handler that throws is reported, and costs nobody else anything", async () => {
+  for (const options of [{}, { reconnect: true }]) {
+    const reported = [];
+    const report = (event) => {
+      reported.push(event.message ?? event.reason);
+      event.preventDefault();
+    };
+    addEventListener("error", report);
+    const socket = new Ours(at("/echo"), [], options);
+    const heard = [];
+    for (const type of ["open", "message", "close"]) {
+      socket[`on${type}`] = () => {
+        throw new Error("this is what the test is about");
+      };
+      socket.addEventListener(type, () => heard.push(type));
+    }
+    await next(socket, "open");
+    for (let count = 0; count < 2; count += 1) {
+      socket.send("x");
+      await next(socket, "message");
+    }
+    socket.close();
+    await next(socket, "close");
+    removeEventListener("error", report);
+    equal(heard, ["open", "message", "message", "close"]);
+    equal(reported.length, 4);
+  }
 });
 
 test("a socket that comes back keeps its face, and never tells a false close", async () => {

@@ -175,11 +175,8 @@ impl Reader {
     /// Everything that came since the stream was made was read, waits or was dropped and counted.
     fn settle_accounts(&self, subject: &Subject) {
         let told = subject.told.messages.borrow();
-        let since = told.get(self.start..).unwrap_or_default();
-        // Closures hear of a message before the streams get it.
-        let is_early = subject.is_inside_message.get();
-        let due = since.get(..since.len().saturating_sub(is_early.into()));
-        let due = due.unwrap_or_default();
+        // Streams have a message before any closure hears of it.
+        let due = told.get(self.start..).unwrap_or_default();
         let due_bytes: usize = due.iter().map(counted).sum();
         let stats = self.stream.stats();
         let dropped = usize::try_from(stats.dropped_messages).unwrap();

@@ -118,8 +118,6 @@ impl Program {
     }
 
     fn act(&mut self, subject: &Rc<Subject>) {
-        let is_message = self.event == Event::Message;
-        let was_inside_message = subject.is_inside_message.replace(is_message);
         subject.inside.set(subject.inside.get() + 1);
         let other = self.generator.once_in(6).then(|| {
             let subjects = subject.world.subjects.borrow();
@@ -130,6 +128,5 @@ impl Program {
             act(&target, &mut self.generator.fork());
         }
         subject.inside.set(subject.inside.get() - 1);
-        subject.is_inside_message.set(was_inside_message);
     }
 }

@@ -46,8 +46,6 @@ pub(super) struct Subject {
     pub(super) heard: Heard,
     /// How many closures of this connection run now, one inside the other.
     pub(super) inside: Cell<u32>,
-    /// A closure for messages is among them.
-    pub(super) is_inside_message: Cell<bool>,
     reference: RefCell<Vec<Listener>>,
     raw_listeners: RefCell<Vec<EventListener>>,
 }
@@ -135,7 +133,6 @@ impl Subject {
             told: Told::default(),
             heard: Heard::default(),
             inside: Cell::default(),
-            is_inside_message: Cell::default(),
             reference: RefCell::default(),
             raw_listeners: RefCell::new(raw_listeners),
         });

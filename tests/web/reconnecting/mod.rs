@@ -2,6 +2,7 @@
 
 mod attempts;
 mod ending;
+mod failing;
 mod messages;
 mod wakes;
 

@@ -4,6 +4,8 @@ use js_sys::Object;
 use wasm_bindgen::prelude::*;
 use wasm_websocket::{WebSocket, WebSocketBuilder};
 
+use super::hostile::{constructor_of_shape, open_sockets};
+
 #[wasm_bindgen(module = "/tests/web/support/fake.js")]
 extern "C" {
     #[derive(Clone)]
@@ -79,6 +81,11 @@ impl FakeWebSocket {
         self.fire("close", &event);
     }
 
+    /// An event without any properties of its own.
+    pub(crate) fn fire_plainly(&self, name: &str) {
+        self.fire(name, &JsValue::UNDEFINED);
+    }
+
     /// The codes and reasons with which it was told to close.
     pub(crate) fn told_to_close(&self) -> Vec<String> {
         let closings = self.closings().into_iter();
@@ -107,6 +114,17 @@ impl Constructor {
     pub(crate) fn throwing(thrown: &JsValue) -> Self {
         throwing_constructor(thrown);
         Self(())
+    }
+
+    /// One of the shapes of `hostile.js`.
+    pub(crate) fn of_shape(name: &str) -> Self {
+        constructor_of_shape(name);
+        Self(())
+    }
+
+    /// How many of the sockets that were made of it have not been told to close.
+    pub(crate) fn open_sockets(&self) -> u32 {
+        open_sockets()
     }
 
     pub(crate) fn missing() -> Self {

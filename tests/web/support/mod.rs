@@ -4,7 +4,9 @@ mod console;
 mod deadline;
 mod early;
 mod engine;
+mod failure;
 mod fake;
+mod hostile;
 pub(crate) mod instruments;
 mod server_view;
 
@@ -21,7 +23,9 @@ pub(crate) use self::console::Console;
 pub(crate) use self::deadline::within;
 pub(crate) use self::early::{listening_first, state_when_closed};
 pub(crate) use self::engine::Engine;
+pub(crate) use self::failure::Failure;
 pub(crate) use self::fake::{Constructor, FakeWebSocket};
+pub(crate) use self::hostile::Hostile;
 pub(crate) use self::instruments::Instruments;
 pub(crate) use self::server_view::ServerView;
 

@@ -82,7 +82,7 @@ pub(super) enum Comparison {
 impl Measure {
     pub(super) fn comparison(&self) -> Comparison {
         match self.id.split('/').next() {
-            Some("receive" | "call-send" | "memory") => Comparison::Over,
+            Some("receive" | "call-send" | "isolate" | "memory") => Comparison::Over,
             _ => Comparison::Ratio,
         }
     }

@@ -16,9 +16,9 @@ use crate::step;
 
 /// How much that may be with gzip, so that growth is a decision.
 const BUDGETS: [(&str, usize); 3] = [
-    ("wasm", 72_500),
+    ("wasm", 75_500),
     ("JavaScript", 11_700),
-    ("classic.js", 109_000),
+    ("classic.js", 113_000),
 ];
 
 /// Prints the sizes of what was built, and fails when one has outgrown its budget.

@@ -6,6 +6,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 use clap::ValueEnum;
@@ -16,6 +17,12 @@ use crate::engine::Engine;
 use crate::process::{Background, run};
 use crate::setup::{Environment, Webkit};
 use crate::step::with_report;
+
+/// The package whose tests are linked with little memory.
+pub(super) const SMALL_MEMORY: &str = "small-memory";
+
+/// The longest wait for an answer of the server.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What the tests need beside the default features of the library.
 const FEATURES: &str = "io,messagepack,cbor";
@@ -33,6 +40,8 @@ pub(crate) enum Host {
     Worker,
     /// A window whose wasm memory is shared, as that of programs with threads is.
     SharedMemory,
+    /// A window with little wasm memory, for messages that do not fit into it.
+    SmallMemory,
 }
 
 /// Which of the tests run.
@@ -66,6 +75,7 @@ impl TestServer {
     /// Returns the server's answer to `GET /seen` for an id, with the headers.
     pub(crate) fn seen(&self, id: &str) -> Result<String> {
         let mut connection = TcpStream::connect(&self.address)?;
+        connection.set_read_timeout(Some(ANSWER_TIMEOUT))?;
         write!(
             connection,
             "GET /seen?id={id} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
@@ -78,21 +88,28 @@ impl TestServer {
 }
 
 impl Host {
-    pub(super) const ALL: [Self; 3] = [Self::Window, Self::Worker, Self::SharedMemory];
+    pub(super) const ALL: [Self; 4] = [
+        Self::Window,
+        Self::Worker,
+        Self::SharedMemory,
+        Self::SmallMemory,
+    ];
 
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Window => "window",
             Self::Worker => "worker",
             Self::SharedMemory => "shared memory",
+            Self::SmallMemory => "small memory",
         }
     }
 
-    /// The file below `tests/`.
+    /// The file below `tests/` of its package.
     fn file(self) -> &'static str {
         match self {
             Self::Window | Self::SharedMemory => "window",
             Self::Worker => "worker",
+            Self::SmallMemory => "small_memory",
         }
     }
 }
@@ -139,13 +156,20 @@ impl BrowserTests {
         let mut command = match self.host {
             Host::Window | Host::Worker => wasm_pack(environment)?,
             Host::SharedMemory => shared_memory::cargo_test(environment)?,
+            Host::SmallMemory => {
+                let mut command = cargo_test(environment)?;
+                command.args(["--package", SMALL_MEMORY]);
+                command
+            }
         };
         // The options of wasm-pack come before those that it hands on to cargo.
         let _display = self.add_engine(&mut command, environment)?;
         command
             .args(["--test", file])
-            .args(["--features", FEATURES])
             .env("WASM_WEBSOCKET_TEST_SERVER", &server.address);
+        if self.host != Host::SmallMemory {
+            command.args(["--features", FEATURES]);
+        }
         run(&mut command)
     }
 
@@ -156,7 +180,12 @@ impl BrowserTests {
         environment: &Environment,
     ) -> Result<Option<Background>> {
         // wasm-pack wants a flag, and gives the runner of wasm-bindgen such a variable itself.
-        let is_wasm_pack = self.host != Host::SharedMemory;
+        let is_wasm_pack = matches!(self.host, Host::Window | Host::Worker);
+        if !is_wasm_pack {
+            // The runner would look for it where the package is.
+            let file = std::env::current_dir()?.join("webdriver.json");
+            command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", file);
+        }
         let mut name_driver = |flag: &str, variable: &str, driver: PathBuf| {
             if is_wasm_pack {
                 command.arg(format!("--{flag}"));
@@ -200,6 +229,17 @@ impl BrowserTests {
             (Engine::Webkit, None) => bail!("WebKit has not been set up"),
         }
     }
+}
+
+/// A command that tests without wasm-pack, which knows neither flags of rustc nor other packages.
+pub(super) fn cargo_test(environment: &Environment) -> Result<Command> {
+    let runner = environment.find("wasm-bindgen-test-runner")?;
+    let mut command = environment.wasm_command("cargo")?;
+    command
+        .args(["test", "--target", "wasm32-unknown-unknown"])
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+        .env("WASM_BINDGEN_TEST_ONLY_WEB", "1");
+    Ok(command)
 }
 
 fn wasm_pack(environment: &Environment) -> Result<Command> {

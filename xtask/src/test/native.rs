@@ -4,6 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use super::browsers::SMALL_MEMORY;
 use crate::process::run;
 use crate::rehearse;
 use crate::setup::Environment;
@@ -42,6 +43,8 @@ pub(super) fn check_wasm_lints(environment: &Environment) -> Result<()> {
             DEPENDENT,
             "--package",
             EXAMPLE,
+            "--package",
+            SMALL_MEMORY,
             "--all-targets",
             features,
         ])?;

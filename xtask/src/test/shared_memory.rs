@@ -8,6 +8,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use super::browsers;
 use crate::setup::Environment;
 
 /// Memory is shared when it is imported, has a maximum, and every thread has a place of its own
@@ -19,15 +20,11 @@ const RUSTFLAGS: &str = "-Ctarget-feature=+atomics,+bulk-memory,+mutable-globals
 
 /// A command that tests with such a build, in a folder of its own.
 pub(super) fn cargo_test(environment: &Environment) -> Result<Command> {
-    let runner = environment.find("wasm-bindgen-test-runner")?;
-    let mut command = environment.wasm_command("cargo")?;
+    let mut command = browsers::cargo_test(environment)?;
     command
-        .args(["test", "--target", "wasm32-unknown-unknown"])
         .arg("-Zbuild-std=std,panic_abort,test")
         .arg("--target-dir")
         .arg(env::current_dir()?.join("target/shared-memory"))
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
-        .env("WASM_BINDGEN_TEST_ONLY_WEB", "1")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .env("RUSTFLAGS", RUSTFLAGS)
         .env("RUSTC_BOOTSTRAP", "1");

@@ -1,5 +1,7 @@
 //! No library: the bindings of web-sys, used as a careful hand would.
 
+mod isolation;
+
 use bench_kit::{Callbacks, Document, WithCallbacks, opened, take, take_document};
 use wasm_bindgen::prelude::*;
 use web_sys::{BinaryType, MessageEvent, WebSocket};

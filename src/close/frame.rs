@@ -1,0 +1,21 @@
+use super::{CloseReason, SendableCloseCode};
+
+/// What this side says when it closes.
+#[derive(Clone, Debug)]
+pub(crate) struct CloseFrame(Option<(SendableCloseCode, CloseReason)>);
+
+impl CloseFrame {
+    /// Says nothing.
+    pub(crate) const EMPTY: Self = Self(None);
+    /// 1000 without a reason.
+    pub(crate) const NORMAL: Self = Self::with(SendableCloseCode::NORMAL, CloseReason::EMPTY);
+
+    pub(crate) const fn with(code: SendableCloseCode, reason: CloseReason) -> Self {
+        Self(Some((code, reason)))
+    }
+
+    /// The code and the reason, unless it is empty.
+    pub(crate) fn content(&self) -> Option<&(SendableCloseCode, CloseReason)> {
+        self.0.as_ref()
+    }
+}

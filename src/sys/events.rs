@@ -1,0 +1,129 @@
+//! The events of a raw socket, as our own values.
+
+use std::rc::Weak;
+
+use wasm_bindgen::prelude::*;
+
+use super::foreign::{exception, property};
+use super::payload::Payload;
+use crate::close::{CloseCode, CloseEvent, CloseReason};
+use crate::error::Error;
+
+#[wasm_bindgen]
+extern "C" {
+    /// An event, which may have been made by the page.
+    type SocketEvent;
+    #[wasm_bindgen(method, getter, catch)]
+    fn data(this: &SocketEvent) -> Result<JsValue, JsValue>;
+
+    /// Whatever has listeners, or should have.
+    type Target;
+    #[wasm_bindgen(method, catch, js_name = addEventListener)]
+    fn add_listener(
+        this: &Target,
+        name: &str,
+        listener: &Closure<dyn FnMut(JsValue)>,
+    ) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = removeEventListener)]
+    fn remove_listener(
+        this: &Target,
+        name: &str,
+        listener: &Closure<dyn FnMut(JsValue)>,
+    ) -> Result<(), JsValue>;
+}
+
+/// What a socket tells.
+#[derive(Debug)]
+pub(crate) enum Event {
+    Open,
+    Message(Result<Payload, Error>),
+    Error,
+    Close(CloseEvent),
+}
+
+/// Whom a socket tells.
+pub(crate) trait Handler {
+    fn handle(&self, event: Event);
+}
+
+/// The listeners of a raw socket, which are removed when this is dropped.
+///
+/// Those of gloo-events throw when there is no `addEventListener`.
+#[derive(Debug)]
+pub(crate) struct Subscription {
+    raw: web_sys::WebSocket,
+    listeners: [Closure<dyn FnMut(JsValue)>; EVENTS.len()],
+}
+
+/// Has the events of a socket told to `handler`.
+///
+/// Fails when it is none of a browser and has no listeners.
+pub(crate) fn subscribe(
+    raw: &web_sys::WebSocket,
+    handler: &Weak<dyn Handler>,
+) -> Result<Subscription, Error> {
+    let subscription = Subscription {
+        raw: raw.clone(),
+        listeners: EVENTS.map(|(_, read)| {
+            let handler = Weak::clone(handler);
+            Closure::new(move |event: JsValue| {
+                if let Some(handler) = handler.upgrade() {
+                    handler.handle(read(event.unchecked_ref()));
+                }
+            })
+        }),
+    };
+    for ((name, _), listener) in EVENTS.iter().zip(&subscription.listeners) {
+        subscription
+            .target()
+            .add_listener(name, listener)
+            .map_err(|thrown| Error::unsupported(Some(exception(thrown))))?;
+    }
+    Ok(subscription)
+}
+
+impl Subscription {
+    fn target(&self) -> &Target {
+        self.raw.unchecked_ref()
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        for ((name, _), listener) in EVENTS.iter().zip(&self.listeners) {
+            // Whoever hides its listeners tells nothing any more.
+            let _ = self.target().remove_listener(name, listener);
+        }
+    }
+}
+
+type Read = fn(&SocketEvent) -> Event;
+
+const EVENTS: [(&str, Read); 4] = [
+    ("open", |_| Event::Open),
+    ("message", |event| Event::Message(payload(event))),
+    // A plain event: whoever reads a `message` of it gets an exception.
+    ("error", |_| Event::Error),
+    ("close", |event| Event::Close(close_event(event))),
+];
+
+fn payload(event: &SocketEvent) -> Result<Payload, Error> {
+    match event.data() {
+        Ok(data) => Payload::new(data),
+        Err(thrown) => Err(Error::browser(exception(thrown))),
+    }
+}
+
+/// Reads a close event, or one of that name that says nothing, or nonsense.
+fn close_event(event: &SocketEvent) -> CloseEvent {
+    let code = property(event, "code").as_f64();
+    let reason = property(event, "reason").as_string();
+    match (code, reason) {
+        (Some(code), Some(reason)) => CloseEvent::new(
+            CloseCode::from(code as u16),
+            CloseReason::truncated(reason),
+            property(event, "wasClean").is_truthy(),
+        ),
+        _ => CloseEvent::abnormal(),
+    }
+}

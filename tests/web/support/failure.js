@@ -1,0 +1,3 @@
+export function fail() {
+  throw new Error("this is what the test is about");
+}
