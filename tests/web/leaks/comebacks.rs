@@ -13,8 +13,8 @@ use wasm_websocket::{
 };
 
 use super::addresses::Addresses;
-use super::{PAGES_ALLOWED, WARM_UP};
-use crate::web::support::{Engine, Instruments, ServerView, Uncaught, within};
+use super::{PAGES_ALLOWED, WARM_UP, is_long};
+use crate::web::support::{Instruments, ServerView, Uncaught, within};
 
 /// How many kinds of lives there are. Each has variants, two or three.
 const KINDS: usize = 6;
@@ -27,10 +27,7 @@ const TIME_TO_END: i32 = 10_000;
 
 /// How many clients live each kind of life.
 fn lives() -> usize {
-    match Engine::current() {
-        Engine::Chromium if !cfg!(target_feature = "atomics") => 1_500,
-        _ => 150,
-    }
+    if is_long() { 1_500 } else { 150 }
 }
 
 /// Promise 14, of the client that comes back.

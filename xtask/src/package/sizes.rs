@@ -17,7 +17,7 @@ use crate::step;
 /// How much that may be with gzip, so that growth is a decision.
 const BUDGETS: [(&str, usize); 3] = [
     ("wasm", 75_500),
-    ("JavaScript", 11_700),
+    ("JavaScript", 11_800),
     ("classic.js", 113_000),
 ];
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 
+use super::page_server::PageServer;
 use super::shared_memory;
 use crate::demo::server;
 use crate::engine::Engine;
@@ -164,6 +165,8 @@ impl BrowserTests {
         };
         // The options of wasm-pack come before those that it hands on to cargo.
         let _display = self.add_engine(&mut command, environment)?;
+        let page_server = PageServer::new()?;
+        page_server.give_to(&mut command);
         command
             .args(["--test", file])
             .env("WASM_WEBSOCKET_TEST_SERVER", &server.address);

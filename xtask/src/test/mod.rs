@@ -4,6 +4,7 @@ mod attempts;
 mod browsers;
 mod check;
 mod native;
+mod page_server;
 mod parts;
 mod shared_memory;
 mod summary;
