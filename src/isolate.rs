@@ -8,6 +8,8 @@ use std::task::Waker;
 /// goes on, and still has everything that it had borrowed.
 #[cfg(target_family = "wasm")]
 pub(crate) fn isolate(call: &mut dyn FnMut()) -> bool {
+    use std::panic::AssertUnwindSafe;
+
     use wasm_bindgen::prelude::*;
 
     // Rust cannot catch what JavaScript throws, nor a trap; JavaScript catches both.
@@ -17,7 +19,10 @@ pub(crate) fn isolate(call: &mut dyn FnMut()) -> bool {
         fn call_function(function: &mut dyn FnMut()) -> Result<(), JsValue>;
     }
 
-    call_function(&mut || call()).inspect_err(report).is_ok()
+    let mut call = AssertUnwindSafe(call);
+    call_function(&mut move || (*call)())
+        .inspect_err(report)
+        .is_ok()
 }
 
 /// Reports an exception as browsers do it for their own events.

@@ -61,6 +61,9 @@ mod json_rpc;
 #[cfg(feature = "js")]
 mod js;
 
+// What all of them promise a closure that may panic.
+mod unwind_safety;
+
 #[cfg(feature = "io")]
 pub use byte_stream::ByteStream;
 pub use channel::Channel;

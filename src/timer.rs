@@ -26,7 +26,8 @@ extern "C" {
 impl Timeout {
     /// The closure is called not before `delay` is over. In a hidden tab it can be a minute late.
     pub(crate) fn new(delay: Duration, closure: Box<dyn FnMut()>) -> Self {
-        let closure = Closure::wrap(closure);
+        // It calls the user's code in isolation.
+        let closure = Closure::wrap_assert_unwind_safe(closure);
         Self {
             id: set_timeout(&closure, milliseconds(delay)),
             _closure: closure,

@@ -22,6 +22,7 @@ mod native {
     mod json_rpc;
     mod message;
     mod pipe;
+    mod unwinding;
 
     /// How properties are tried: nothing is written into the source tree.
     fn without_files() -> proptest::test_runner::Config {

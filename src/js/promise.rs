@@ -1,6 +1,7 @@
 //! Futures as promises.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 
 use js_sys::Promise;
@@ -12,5 +13,5 @@ type Settling = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
 /// Makes a promise of a future. What is done with all of them is in the wasm only once.
 pub(super) fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
     let future: Settling = Box::pin(future);
-    future_to_promise(future)
+    future_to_promise(AssertUnwindSafe(future))
 }

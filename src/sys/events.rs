@@ -5,6 +5,7 @@ use std::rc::Weak;
 use wasm_bindgen::prelude::*;
 
 use super::foreign::{exception, property};
+use super::listener::{self, Listener, listener};
 use super::payload::Payload;
 use crate::close::{CloseCode, CloseEvent, CloseReason};
 use crate::error::Error;
@@ -15,21 +16,6 @@ extern "C" {
     type SocketEvent;
     #[wasm_bindgen(method, getter, catch)]
     fn data(this: &SocketEvent) -> Result<JsValue, JsValue>;
-
-    /// Whatever has listeners, or should have.
-    type Target;
-    #[wasm_bindgen(method, catch, js_name = addEventListener)]
-    fn add_listener(
-        this: &Target,
-        name: &str,
-        listener: &Closure<dyn FnMut(JsValue)>,
-    ) -> Result<(), JsValue>;
-    #[wasm_bindgen(method, catch, js_name = removeEventListener)]
-    fn remove_listener(
-        this: &Target,
-        name: &str,
-        listener: &Closure<dyn FnMut(JsValue)>,
-    ) -> Result<(), JsValue>;
 }
 
 /// What a socket tells.
@@ -52,7 +38,7 @@ pub(crate) trait Handler {
 #[derive(Debug)]
 pub(crate) struct Subscription {
     raw: web_sys::WebSocket,
-    listeners: [Closure<dyn FnMut(JsValue)>; EVENTS.len()],
+    listeners: [Listener; EVENTS.len()],
 }
 
 /// Has the events of a socket told to `handler`.
@@ -66,7 +52,7 @@ pub(crate) fn subscribe(
         raw: raw.clone(),
         listeners: EVENTS.map(|(_, read)| {
             let handler = Weak::clone(handler);
-            Closure::new(move |event: JsValue| {
+            listener(move |event| {
                 if let Some(handler) = handler.upgrade() {
                     handler.handle(read(event.unchecked_ref()));
                 }
@@ -74,25 +60,16 @@ pub(crate) fn subscribe(
         }),
     };
     for ((name, _), listener) in EVENTS.iter().zip(&subscription.listeners) {
-        subscription
-            .target()
-            .add_listener(name, listener)
+        listener::add(raw, name, listener)
             .map_err(|thrown| Error::unsupported(Some(exception(thrown))))?;
     }
     Ok(subscription)
 }
 
-impl Subscription {
-    fn target(&self) -> &Target {
-        self.raw.unchecked_ref()
-    }
-}
-
 impl Drop for Subscription {
     fn drop(&mut self) {
         for ((name, _), listener) in EVENTS.iter().zip(&self.listeners) {
-            // Whoever hides its listeners tells nothing any more.
-            let _ = self.target().remove_listener(name, listener);
+            listener::remove(&self.raw, name, listener);
         }
     }
 }

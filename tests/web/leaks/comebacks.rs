@@ -27,7 +27,7 @@ const TIME_TO_END: i32 = 10_000;
 
 /// How many clients live each kind of life.
 fn lives() -> usize {
-    if is_long() { 1_500 } else { 150 }
+    if is_long() { 600 } else { 150 }
 }
 
 /// Promise 14, of the client that comes back.

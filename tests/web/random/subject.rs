@@ -5,7 +5,6 @@ use std::fmt;
 use std::rc::{Rc, Weak};
 
 use futures_channel::mpsc;
-use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use wasm_websocket::{
     CloseEvent, ErrorKind, Listener, Message, OverflowPolicy, WeakWebSocket, WebSocket,
@@ -17,7 +16,7 @@ use super::handle::{Handle, Owned};
 use super::listeners::Attached;
 use super::tasks::Task;
 use super::world::World;
-use crate::web::support::{listening_first, summary};
+use crate::web::support::{EventListener, listening_first, summary};
 
 pub(super) struct Subject {
     pub(super) world: Rc<World>,

@@ -25,11 +25,12 @@ impl Console {
             let name = JsValue::from(name);
             let original: Function = Reflect::get(&console, &name).unwrap().unchecked_into();
             let (lines, console_of, say) = (Rc::clone(&lines), console.clone(), original.clone());
-            let closure = Closure::<dyn Fn(JsValue)>::new(move |what: JsValue| {
-                let line = what.as_string().unwrap_or_else(|| format!("{what:?}"));
-                lines.borrow_mut().push(line);
-                say.call1(&console_of, &what).unwrap();
-            });
+            let closure =
+                Closure::<dyn Fn(JsValue)>::own_assert_unwind_safe(move |what: JsValue| {
+                    let line = what.as_string().unwrap_or_else(|| format!("{what:?}"));
+                    lines.borrow_mut().push(line);
+                    say.call1(&console_of, &what).unwrap();
+                });
             Reflect::set(&console, &name, closure.as_ref()).unwrap();
             (name, original, closure)
         });

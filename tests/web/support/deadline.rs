@@ -19,7 +19,7 @@ extern "C" {
 /// Waits for something, but not for ever. It leaves no timer behind.
 pub(crate) async fn within<T>(milliseconds: i32, future: impl Future<Output = T>) -> Option<T> {
     let (sender, over) = oneshot::channel::<()>();
-    let closure = Closure::once(move || drop(sender));
+    let closure = Closure::once_assert_unwind_safe(move || drop(sender));
     let timer = start_timer(&closure, milliseconds);
     let result = match select(pin!(future), over).await {
         Either::Left((value, _)) => Some(value),

@@ -1,13 +1,13 @@
 //! Listeners that are called before those of the library.
 
+use std::panic::AssertUnwindSafe;
+
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/tests/web/support/early.js")]
 extern "C" {
-    /// Gives each socket that `connect` makes to `listen`, before anybody else can attach
-    /// listeners. Not even listeners that capture are called first in all engines.
     #[wasm_bindgen(js_name = listeningFirst)]
-    pub(crate) fn listening_first(
+    fn listening_first_of_all(
         listen: &mut dyn FnMut(web_sys::WebSocket),
         connect: &mut dyn FnMut(),
     );
@@ -16,6 +16,16 @@ extern "C" {
     type EarlyWebSocket;
     #[wasm_bindgen(method, getter, js_name = stateWhenClosed)]
     fn state_when_closed(this: &EarlyWebSocket) -> Option<u16>;
+}
+
+/// Gives each socket that `connect` makes to `listen`, before anybody else can attach
+/// listeners. Not even listeners that capture are called first in all engines.
+pub(crate) fn listening_first(
+    listen: &mut dyn FnMut(web_sys::WebSocket),
+    connect: &mut dyn FnMut(),
+) {
+    let (mut listen, mut connect) = (AssertUnwindSafe(listen), AssertUnwindSafe(connect));
+    listening_first_of_all(&mut move |raw| (*listen)(raw), &mut move || (*connect)());
 }
 
 /// The state in which such a socket was closed first, if it was.

@@ -4,6 +4,7 @@ mod console;
 mod deadline;
 mod early;
 mod engine;
+mod event_listener;
 mod failure;
 mod fake;
 mod hostile;
@@ -14,7 +15,6 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures_channel::mpsc;
-use gloo_events::EventListener;
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_websocket::{CloseEvent, Listener, Message, WebSocket, WebSocketStream};
@@ -23,6 +23,7 @@ pub(crate) use self::console::Console;
 pub(crate) use self::deadline::within;
 pub(crate) use self::early::{listening_first, state_when_closed};
 pub(crate) use self::engine::Engine;
+pub(crate) use self::event_listener::EventListener;
 pub(crate) use self::failure::Failure;
 pub(crate) use self::fake::{Constructor, FakeWebSocket};
 pub(crate) use self::hostile::Hostile;
@@ -173,8 +174,10 @@ pub(crate) fn raw_messages(socket: &WebSocket) -> mpsc::UnboundedReceiver<()> {
 /// Waits for the raw `close` event of a socket, of which nobody has a handle any more.
 pub(crate) async fn raw_close(raw: &web_sys::WebSocket) -> (u16, bool) {
     let (sender, receiver) = futures_channel::oneshot::channel();
-    let _listener = EventListener::once(raw, "close", move |event| {
+    let mut sender = Some(sender);
+    let _listener = EventListener::new(raw, "close", move |event| {
         let event: &web_sys::CloseEvent = event.unchecked_ref();
+        let sender = sender.take().unwrap();
         sender.send((event.code(), event.was_clean())).unwrap();
     });
     receiver.await.unwrap()

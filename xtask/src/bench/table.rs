@@ -13,7 +13,7 @@ pub(super) fn drawn(results: &Results) -> String {
     let page = &results.page;
     let mut text = format!(
         "{}, {}, {} processors. Ratios matter, the numbers do not: medians ± half of what lies\n\
-         between the quartiles. The last column compares the better of ours with the best peer.\n",
+         between the quartiles. The last column compares each of ours with the best peer.\n",
         page.date, page.browser, page.processors
     );
     if !page.precise_clock {
@@ -68,20 +68,29 @@ fn cell(measure: &Measure, contender: &Contender) -> String {
     }
 }
 
+/// Each of ours compared with the best peer, because a program has one of them, and not the better.
 fn verdict(measure: &Measure) -> String {
-    let best = |is_wanted: fn(Role) -> bool| {
+    let measured = |is_wanted: fn(Role) -> bool| {
         of_role(is_wanted)
             .filter_map(|contender| Some((measure.median(contender.id)?, contender.title)))
-            .min_by(|(a, _), (b, _)| a.total_cmp(b))
     };
-    let ours = best(|role| role == Role::Ours);
-    let peer = best(|role| matches!(role, Role::Peer(_)));
-    match (ours, peer) {
-        (Some((ours, _)), Some((peer, title))) if peer > 0.0 => {
-            format!("{:.2} of {title}", ours / peer)
-        }
-        (Some(_), Some((_, title))) => format!("{title} is within noise of plain JS"),
-        _ => String::new(),
+    let peers = measured(|role| matches!(role, Role::Peer(_)));
+    let Some((peer, title)) = peers.min_by(|(a, _), (b, _)| a.total_cmp(b)) else {
+        return String::new();
+    };
+    let ours = measured(|role| role == Role::Ours);
+    let ratios: Vec<String> = ours
+        .map(|(ours, title)| {
+            let kind = title.trim_start_matches("ours, ");
+            format!("{kind} {:.2}", ours / peer)
+        })
+        .collect();
+    if ratios.is_empty() {
+        return String::new();
+    }
+    match peer > 0.0 {
+        true => format!("{} of {title}", ratios.join(", ")),
+        false => format!("{title} is within noise of plain JS"),
     }
 }
 

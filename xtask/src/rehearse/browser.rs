@@ -2,8 +2,9 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -113,9 +114,9 @@ fn killed_browser(stage: &Stage<'_>) -> Result<()> {
     let mut runs = 0;
     let verdict = attempt(stage.flaky, |_| {
         runs += 1;
-        stage.run_beside(test, stage.environment, None, |log| {
+        stage.run_beside(test, stage.environment, None, |log, is_over| {
             if runs == 1 {
-                stage.kill_browser(test, log);
+                stage.kill_browser(test, log, is_over);
             }
         })
     })?;
@@ -146,16 +147,17 @@ impl Stage<'_> {
         environment: &Environment,
         silence: Option<Duration>,
     ) -> Result<Done> {
-        self.run_beside(test, environment, silence, |_| {})
+        self.run_beside(test, environment, silence, |_, _| {})
     }
 
-    /// Runs one test, and beside it, in another thread, a function that gets the log.
+    /// Runs one test, and beside it, in another thread, a function that gets the log, and learns
+    /// when the test is over.
     fn run_beside(
         &self,
         test: &str,
         environment: &Environment,
         silence: Option<Duration>,
-        beside: impl FnOnce(&Path) + Send,
+        beside: impl FnOnce(&Path, &AtomicBool) + Send,
     ) -> Result<Done> {
         let (engine, host) = (Engine::Chromium, Host::Window);
         let tests = BrowserTests { engine, host };
@@ -165,19 +167,21 @@ impl Stage<'_> {
         };
         step::run(&format!("rehearsal, {test}"), limits, false, || {
             let log = step::log_path().context("no step is running")?;
+            let is_over = AtomicBool::new(false);
             thread::scope(|scope| {
-                scope.spawn(|| beside(&log));
-                tests.run_file(FILE, environment, &self.server, |command| {
+                scope.spawn(|| beside(&log, &is_over));
+                let result = tests.run_file(FILE, environment, &self.server, |command| {
                     run(command.args(["--", test]))
-                })
+                });
+                is_over.store(true, Ordering::Relaxed);
+                result
             })
         })
     }
 
     /// Waits until a test is in its middle, and then kills the browser.
-    fn kill_browser(&self, test: &str, log: &Path) {
-        let end = Instant::now() + LONG;
-        while Instant::now() < end {
+    fn kill_browser(&self, test: &str, log: &Path, is_over: &AtomicBool) {
+        while !is_over.load(Ordering::Relaxed) {
             if self.is_in_the_middle(test, log) {
                 process::kill_started(|name| name.contains("chrom") && !name.contains("driver"));
                 return;

@@ -11,8 +11,8 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 use clap::ValueEnum;
 
+use super::own_std::{SHARED_MEMORY, UNWINDING};
 use super::page_server::PageServer;
-use super::shared_memory;
 use crate::demo::server;
 use crate::engine::Engine;
 use crate::process::{Background, run};
@@ -43,6 +43,8 @@ pub(crate) enum Host {
     SharedMemory,
     /// A window with little wasm memory, for messages that do not fit into it.
     SmallMemory,
+    /// A window, in a build whose panics unwind.
+    Unwinding,
 }
 
 /// Which of the tests run.
@@ -89,11 +91,12 @@ impl TestServer {
 }
 
 impl Host {
-    pub(super) const ALL: [Self; 4] = [
+    pub(super) const ALL: [Self; 5] = [
         Self::Window,
         Self::Worker,
         Self::SharedMemory,
         Self::SmallMemory,
+        Self::Unwinding,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -102,13 +105,14 @@ impl Host {
             Self::Worker => "worker",
             Self::SharedMemory => "shared memory",
             Self::SmallMemory => "small memory",
+            Self::Unwinding => "unwinding",
         }
     }
 
     /// The file below `tests/` of its package.
     fn file(self) -> &'static str {
         match self {
-            Self::Window | Self::SharedMemory => "window",
+            Self::Window | Self::SharedMemory | Self::Unwinding => "window",
             Self::Worker => "worker",
             Self::SmallMemory => "small_memory",
         }
@@ -123,6 +127,12 @@ impl fmt::Display for BrowserTests {
 }
 
 impl BrowserTests {
+    /// Whether they run when nobody names a host. How panics unwind is the same code in all
+    /// engines, and one is enough.
+    pub(super) fn are_due(self) -> bool {
+        self.host != Host::Unwinding || self.engine == Engine::Chromium
+    }
+
     /// Runs them against a server.
     pub(super) fn run(
         self,
@@ -156,7 +166,8 @@ impl BrowserTests {
     ) -> Result<()> {
         let mut command = match self.host {
             Host::Window | Host::Worker => wasm_pack(environment)?,
-            Host::SharedMemory => shared_memory::cargo_test(environment)?,
+            Host::SharedMemory => SHARED_MEMORY.cargo_test(environment)?,
+            Host::Unwinding => UNWINDING.cargo_test(environment)?,
             Host::SmallMemory => {
                 let mut command = cargo_test(environment)?;
                 command.args(["--package", SMALL_MEMORY]);

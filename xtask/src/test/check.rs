@@ -13,7 +13,7 @@ use crate::engine::Engine;
 const SLOW: &str = "leaks";
 
 const LEFT_OUT: &str = "left out, and run by `cargo xtask test`:
-  browser tests in Firefox and WebKit, in Workers, and with shared memory
+  browser tests in Firefox and WebKit, in Workers, with shared memory, and unwinding
   the leak tests in Chromium
   the npm package, its size, and the size of a program
   end-to-end tests

@@ -4,9 +4,9 @@ mod attempts;
 mod browsers;
 mod check;
 mod native;
+mod own_std;
 mod page_server;
 mod parts;
-mod shared_memory;
 mod summary;
 
 use std::env;
@@ -81,9 +81,11 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     if !is_for_browsers {
         build_package(&mut summary, &environment, name)?;
     }
+    let is_named = !options.host.is_empty();
     let cells = engines
         .iter()
-        .flat_map(|&engine| hosts.iter().map(move |&host| BrowserTests { engine, host }));
+        .flat_map(|&engine| hosts.iter().map(move |&host| BrowserTests { engine, host }))
+        .filter(|tests| is_named || tests.are_due());
     let selection = Selection {
         name,
         without: None,

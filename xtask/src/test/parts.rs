@@ -23,13 +23,13 @@ pub(crate) const PROGRAM_SIZE: Part = part("size of a program", 10);
 pub(crate) const PACKAGE_SIZE: Part = part("size of the package", 2);
 pub(crate) const SERVER: Part = part("server", 5);
 pub(crate) const REHEARSAL: Part = part("rehearsal of failures", 10);
-/// The runner prints each test that ends. The longest, the leak test in Chromium, takes two minutes,
-/// and took four beside three other programs on two cores.
+/// The runner prints each test that ends. The longest, the leak test in Chromium, takes half a minute,
+/// and a few times that beside other programs on two cores.
 pub(crate) const BROWSER_TESTS: Part = Part {
     name: "browser tests",
     limits: Limits {
         total: minutes(12),
-        silence: Some(minutes(6)),
+        silence: Some(minutes(4)),
     },
 };
 pub(crate) const END_TO_END_TESTS: Part = part("end-to-end tests", 20);

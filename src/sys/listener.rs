@@ -1,0 +1,68 @@
+//! Listeners of whatever has events, or should have.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    type Target;
+    #[wasm_bindgen(method, catch, js_name = addEventListener)]
+    fn add_listener(this: &Target, name: &str, listener: &Listener) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = removeEventListener)]
+    fn remove_listener(this: &Target, name: &str, listener: &Listener) -> Result<(), JsValue>;
+}
+
+pub(super) type Listener = Closure<dyn FnMut(JsValue)>;
+
+/// Makes a listener of a function of ours, which calls those of the user in isolation: so no panic
+/// of theirs goes through it.
+pub(super) fn listener(call: impl FnMut(JsValue) + 'static) -> Listener {
+    Closure::own_assert_unwind_safe(call)
+}
+
+/// Returns what was thrown, as by something that has no listeners.
+pub(super) fn add(target: &JsValue, name: &str, listener: &Listener) -> Result<(), JsValue> {
+    target
+        .unchecked_ref::<Target>()
+        .add_listener(name, listener)
+}
+
+pub(super) fn remove(target: &JsValue, name: &str, listener: &Listener) {
+    // Whoever hides its listeners tells nothing any more.
+    let _ = target
+        .unchecked_ref::<Target>()
+        .remove_listener(name, listener);
+}
+
+/// What gloo-events has too, version 0.3 of which does not compile where panics unwind.
+#[cfg(all(target_family = "wasm", panic = "unwind"))]
+#[derive(Debug)]
+pub(super) struct EventListener {
+    target: web_sys::EventTarget,
+    name: &'static str,
+    listener: Listener,
+}
+
+#[cfg(all(target_family = "wasm", panic = "unwind"))]
+impl EventListener {
+    /// Listens until it is dropped. The target has been asked whether it has listeners.
+    pub(super) fn new(
+        target: &web_sys::EventTarget,
+        name: &'static str,
+        mut call: impl FnMut(&web_sys::Event) + 'static,
+    ) -> Self {
+        let listener = listener(move |event| call(event.unchecked_ref()));
+        let _ = add(target, name, &listener);
+        Self {
+            target: target.clone(),
+            name,
+            listener,
+        }
+    }
+}
+
+#[cfg(all(target_family = "wasm", panic = "unwind"))]
+impl Drop for EventListener {
+    fn drop(&mut self) {
+        remove(&self.target, self.name, &self.listener);
+    }
+}

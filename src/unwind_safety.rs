@@ -1,0 +1,49 @@
+//! What a closure may capture where panics unwind: wasm-bindgen asks it of the closures that
+//! JavaScript calls.
+//!
+//! None of these is left half changed by a panic. The user's code is called in isolation, when
+//! nothing is borrowed, and our own does not panic.
+
+use std::panic::{RefUnwindSafe, UnwindSafe};
+
+#[cfg(feature = "js")]
+use crate::js::{WasmConnection, WasmReconnecting};
+#[cfg(feature = "json")]
+use crate::json_rpc::JsonRpcClient;
+use crate::listeners::Listener;
+use crate::reconnecting::{
+    ConnectionEvents, Receipt, ReconnectingStream, ReconnectingWebSocket, WeakReconnectingWebSocket,
+};
+use crate::socket::{WeakWebSocket, WebSocket};
+use crate::stream::{SplitSink, SplitStream, WebSocketStream};
+
+macro_rules! unwind_safe {
+    ($($type:ty),* $(,)?) => {
+        $(
+            impl UnwindSafe for $type {}
+            impl RefUnwindSafe for $type {}
+        )*
+    };
+}
+
+unwind_safe!(
+    WebSocket,
+    WeakWebSocket,
+    Listener,
+    ReconnectingWebSocket,
+    WeakReconnectingWebSocket,
+    ReconnectingStream,
+    ConnectionEvents,
+    Receipt,
+);
+#[cfg(feature = "json")]
+unwind_safe!(JsonRpcClient);
+#[cfg(feature = "js")]
+unwind_safe!(WasmConnection, WasmReconnecting);
+
+impl<T> UnwindSafe for WebSocketStream<T> {}
+impl<T> RefUnwindSafe for WebSocketStream<T> {}
+impl<T> UnwindSafe for SplitSink<T> {}
+impl<T> RefUnwindSafe for SplitSink<T> {}
+impl<T> UnwindSafe for SplitStream<T> {}
+impl<T> RefUnwindSafe for SplitStream<T> {}
