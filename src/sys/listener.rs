@@ -33,36 +33,46 @@ pub(super) fn remove(target: &JsValue, name: &str, listener: &Listener) {
         .remove_listener(name, listener);
 }
 
-/// What gloo-events has too, version 0.3 of which does not compile where panics unwind.
+#[cfg(not(all(target_family = "wasm", panic = "unwind")))]
+pub(super) use gloo_events::EventListener;
 #[cfg(all(target_family = "wasm", panic = "unwind"))]
-#[derive(Debug)]
-pub(super) struct EventListener {
-    target: web_sys::EventTarget,
-    name: &'static str,
-    listener: Listener,
-}
+pub(super) use unwinding::EventListener;
 
+/// Version 0.3 of gloo-events does not compile where panics unwind.
 #[cfg(all(target_family = "wasm", panic = "unwind"))]
-impl EventListener {
-    /// Listens until it is dropped. The target has been asked whether it has listeners.
-    pub(super) fn new(
-        target: &web_sys::EventTarget,
+mod unwinding {
+    use wasm_bindgen::prelude::*;
+    use web_sys::{Event, EventTarget};
+
+    use super::{Listener, add, listener, remove};
+
+    #[derive(Debug)]
+    pub(in crate::sys) struct EventListener {
+        target: EventTarget,
         name: &'static str,
-        mut call: impl FnMut(&web_sys::Event) + 'static,
-    ) -> Self {
-        let listener = listener(move |event| call(event.unchecked_ref()));
-        let _ = add(target, name, &listener);
-        Self {
-            target: target.clone(),
-            name,
-            listener,
+        listener: Listener,
+    }
+
+    impl EventListener {
+        /// Listens until it is dropped. The target has been asked whether it has listeners.
+        pub(in crate::sys) fn new(
+            target: &EventTarget,
+            name: &'static str,
+            mut call: impl FnMut(&Event) + 'static,
+        ) -> Self {
+            let listener = listener(move |event| call(event.unchecked_ref()));
+            let _ = add(target, name, &listener);
+            Self {
+                target: target.clone(),
+                name,
+                listener,
+            }
         }
     }
-}
 
-#[cfg(all(target_family = "wasm", panic = "unwind"))]
-impl Drop for EventListener {
-    fn drop(&mut self) {
-        remove(&self.target, self.name, &self.listener);
+    impl Drop for EventListener {
+        fn drop(&mut self) {
+            remove(&self.target, self.name, &self.listener);
+        }
     }
 }

@@ -2,11 +2,8 @@
 
 use std::rc::Rc;
 
-#[cfg(not(all(target_family = "wasm", panic = "unwind")))]
-use gloo_events::EventListener;
 use wasm_bindgen::prelude::*;
 
-#[cfg(all(target_family = "wasm", panic = "unwind"))]
 use super::listener::EventListener;
 
 /// A sign that something around the page has changed.

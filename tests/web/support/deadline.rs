@@ -16,15 +16,46 @@ extern "C" {
     fn stop_timer(id: &JsValue);
 }
 
-/// Waits for something, but not for ever. It leaves no timer behind.
+/// A time, which is not waited for any more when this is dropped: no timer is left behind.
+struct Timer {
+    id: JsValue,
+    over: oneshot::Receiver<()>,
+    _closure: Closure<dyn FnMut()>,
+}
+
+impl Timer {
+    fn start(milliseconds: i32) -> Self {
+        let (sender, over) = oneshot::channel();
+        let closure = Closure::once_assert_unwind_safe(move || drop(sender));
+        Self {
+            id: start_timer(&closure, milliseconds),
+            over,
+            _closure: closure,
+        }
+    }
+
+    async fn over(&mut self) {
+        // Its other end goes when the time is over.
+        let _ = (&mut self.over).await;
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        stop_timer(&self.id);
+    }
+}
+
+/// Waits for something, but not for ever.
 pub(crate) async fn within<T>(milliseconds: i32, future: impl Future<Output = T>) -> Option<T> {
-    let (sender, over) = oneshot::channel::<()>();
-    let closure = Closure::once_assert_unwind_safe(move || drop(sender));
-    let timer = start_timer(&closure, milliseconds);
-    let result = match select(pin!(future), over).await {
+    let mut timer = Timer::start(milliseconds);
+    match select(pin!(future), pin!(timer.over())).await {
         Either::Left((value, _)) => Some(value),
         Either::Right(_) => None,
-    };
-    stop_timer(&timer);
-    result
+    }
+}
+
+/// Waits for one more turn of the event loop, in which an event that must not come would come.
+pub(crate) async fn next_task() {
+    Timer::start(0).over().await;
 }

@@ -7,7 +7,7 @@ use web_sys::{Event, EventTarget};
 pub(crate) struct EventListener {
     target: EventTarget,
     name: &'static str,
-    /// Nothing once it is left to the target.
+    /// Empty after [`forget`](Self::forget).
     closure: Option<Closure<dyn FnMut(Event)>>,
 }
 
@@ -29,7 +29,7 @@ impl EventListener {
         }
     }
 
-    /// Leaves it to the target.
+    /// Goes on listening for as long as the target is there.
     pub(crate) fn forget(mut self) {
         self.closure.take().map(Closure::into_js_value);
     }

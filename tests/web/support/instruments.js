@@ -1,4 +1,4 @@
-// Counts what stays behind in the browser: the listeners of WebSockets, and timers.
+// Counts what stays behind in the browser: the listeners of WebSockets and of the page, and timers.
 // It says nothing of what was there before it was made.
 
 /** @typedef {{type: string, callback: unknown, capture: boolean, attached: unknown}} Entry */
@@ -6,9 +6,10 @@
 const HANDLER_PROPERTIES = ["onopen", "onmessage", "onerror", "onclose"];
 
 export class Instruments {
-  /** @type {Map<WebSocket, Entry[]>} Only those that have listeners. */
-  #sockets = new Map();
-  #timers = new Set();
+  /** @type {Map<EventTarget, Entry[]>} Only those that have listeners. */
+  #targets = new Map();
+  /** @type {Map<number, string>} Where each was started. */
+  #timers = new Map();
   #undo = [];
   #listenersAdded = 0;
 
@@ -18,12 +19,12 @@ export class Instruments {
     this.#watchTimers();
   }
 
-  /** How many listeners WebSockets have now. */
+  /** How many listeners WebSockets and the page have now. */
   get listeners() {
-    return [...this.#sockets.values()].reduce((sum, entries) => sum + entries.length, 0);
+    return [...this.#targets.values()].reduce((sum, entries) => sum + entries.length, 0);
   }
 
-  /** How many they have had in all, which shows that the counting works. */
+  /** How many WebSockets have had in all, which shows that the counting works. */
   get listenersAdded() {
     return this.#listenersAdded;
   }
@@ -33,16 +34,19 @@ export class Instruments {
     return this.#timers.size;
   }
 
-  /** Where listeners are left: how many of which types, and the URL of the first of their sockets. */
+  /** What is left: how many listeners of which types, with the first of their targets, and where each timer was started. */
   describe() {
     const types = new Map();
-    for (const [socket, entries] of this.#sockets) {
+    for (const [target, entries] of this.#targets) {
       for (const { type } of entries) {
-        const { count, url } = types.get(type) ?? { count: 0, url: socket.url };
-        types.set(type, { count: count + 1, url });
+        const { count, of } = types.get(type) ?? { count: 0, of: target.url ?? String(target) };
+        types.set(type, { count: count + 1, of });
       }
     }
-    return JSON.stringify(Object.fromEntries(types));
+    return JSON.stringify({
+      listeners: Object.fromEntries(types),
+      timers: [...this.#timers.values()],
+    });
   }
 
   /** Takes the instruments out of the browser. */
@@ -50,31 +54,31 @@ export class Instruments {
     this.#undo.splice(0).forEach((undo) => undo());
   }
 
-  #add(socket, entry) {
-    this.#listenersAdded += 1;
-    this.#sockets.set(socket, [...(this.#sockets.get(socket) ?? []), entry]);
+  #add(target, entry) {
+    this.#listenersAdded += target instanceof WebSocket ? 1 : 0;
+    this.#targets.set(target, [...(this.#targets.get(target) ?? []), entry]);
   }
 
-  #forget(socket, entry) {
-    const rest = (this.#sockets.get(socket) ?? []).filter((other) => other !== entry);
+  #forget(target, entry) {
+    const rest = (this.#targets.get(target) ?? []).filter((other) => other !== entry);
     if (rest.length > 0) {
-      this.#sockets.set(socket, rest);
+      this.#targets.set(target, rest);
     } else {
-      this.#sockets.delete(socket);
+      this.#targets.delete(target);
     }
   }
 
   /** A listener is the same as another with its type, callback and phase, and no other option. */
-  #find(socket, type, callback, capture) {
-    return this.#sockets
-      .get(socket)
+  #find(target, type, callback, capture) {
+    return this.#targets
+      .get(target)
       ?.find((e) => e.type === type && e.callback === callback && e.capture === capture);
   }
 
   #watchListeners() {
     const instruments = this;
     this.#replaceMethod("addEventListener", (original) => function (type, callback, options) {
-      if (!(this instanceof WebSocket) || callback == null) {
+      if (!isCounted(this) || callback == null) {
         return original.call(this, type, callback, options);
       }
       if (options?.signal) {
@@ -140,7 +144,7 @@ export class Instruments {
         return handler(...values);
       };
       const id = setTimeout(fire, ...rest);
-      this.#timers.add(id);
+      this.#timers.set(id, new Error().stack);
       return id;
     };
     globalThis.clearTimeout = (id) => {
@@ -149,6 +153,10 @@ export class Instruments {
     };
     this.#undo.push(() => Object.assign(globalThis, { setTimeout, clearTimeout }));
   }
+}
+
+function isCounted(target) {
+  return target instanceof WebSocket || target === globalThis || target === globalThis.document;
 }
 
 function isCapture(options) {

@@ -34,7 +34,7 @@ extern "C" {
     fn byte_length(this: &Buffer) -> f64;
 }
 
-/// Counts the listeners of the sockets that are made while it lives, and the timers.
+/// Counts the listeners that raw sockets and the page get while it lives, and the timers.
 pub(crate) struct Instruments(Browser);
 
 /// What there is at one moment.
@@ -44,7 +44,7 @@ pub(crate) struct Counts {
     pub(crate) pages: u32,
     /// Values of JavaScript that the wasm holds.
     pub(crate) externrefs: u32,
-    /// Listeners of raw sockets.
+    /// Listeners of raw sockets and of the page.
     pub(crate) listeners: u32,
     /// Timers that have neither fired nor been cleared.
     pub(crate) timers: u32,
@@ -66,12 +66,12 @@ impl Instruments {
         }
     }
 
-    /// How many listeners there have been in all.
+    /// How many listeners raw sockets have had in all.
     pub(crate) fn listeners_added(&self) -> u32 {
         self.0.listeners_added()
     }
 
-    /// The types of the listeners that are left, and where they are.
+    /// The listeners that are left, and where the timers that are left were started.
     pub(crate) fn describe(&self) -> String {
         self.0.describe()
     }

@@ -15,12 +15,11 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures_channel::mpsc;
-use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_websocket::{CloseEvent, Listener, Message, WebSocket, WebSocketStream};
 
 pub(crate) use self::console::Console;
-pub(crate) use self::deadline::within;
+pub(crate) use self::deadline::{next_task, within};
 pub(crate) use self::early::{listening_first, state_when_closed};
 pub(crate) use self::engine::Engine;
 pub(crate) use self::event_listener::EventListener;
@@ -139,19 +138,6 @@ impl Uncaught {
         next_task().await;
         assert_eq!(self.count(), 0, "exceptions or rejections nobody caught");
     }
-}
-
-/// Waits for one more turn of the event loop, in which an event that must not come would come.
-pub(crate) async fn next_task() {
-    let promise = js_sys::Promise::new(&mut |resolve, _| {
-        let global = js_sys::global();
-        let set_timeout = Reflect::get(&global, &JsValue::from_str("setTimeout")).unwrap();
-        let set_timeout: js_sys::Function = set_timeout.unchecked_into();
-        set_timeout
-            .call2(&global, &resolve, &JsValue::from(0))
-            .unwrap();
-    });
-    wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();
 }
 
 /// Waits until the tasks that are due have run, and nothing else.
