@@ -17,16 +17,17 @@ use crate::message::Message;
 /// stream of messages and sink for them.
 ///
 /// **Reading** gives a value for each message. One that does not decode is an item with an error of
-/// the kind [`Decode`](crate::ErrorKind::Decode), which says where and why, and the channel goes
-/// on with the next message. The channel ends when the stream below it does, and in the same way.
+/// the kind [`Decode`](crate::ErrorKind::Decode), which says where and why and holds the message,
+/// and the channel goes on with the next one. The channel ends when the stream below it does, and in the same way.
 ///
 /// **Writing** a value that has no form in the codec is an error of the kind
 /// [`Encode`](crate::ErrorKind::Encode); nothing is sent, and the sink can be used further.
 /// Waiting, flushing and closing are those of the sink below.
 ///
 /// Reading and writing are cancel safe as far as the stream and the sink below are, and ours are.
-/// Dropping the channel drops them. `StreamExt::split` of futures-util takes the two directions
-/// apart, for two tasks.
+/// Dropping the channel drops them. `split` takes the two directions apart, for two tasks: that of a
+/// channel over a [`WebSocketStream`](crate::WebSocketStream), or `StreamExt::split` of futures-util
+/// for any other.
 ///
 /// ```no_run
 /// use futures_util::{SinkExt, StreamExt};
@@ -142,6 +143,10 @@ impl<S, Tx, Rx, C> Channel<S, Tx, Rx, C> {
         let inner = map(self.inner);
         Self { inner, ..self }
     }
+
+    pub(crate) fn into_parts(self) -> (S, C) {
+        (self.inner, self.codec)
+    }
 }
 
 // Nothing in it is pinned but the stream, which has to be `Unpin` to be used.
@@ -156,7 +161,10 @@ where
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let item = ready!(Pin::new(&mut self.inner).poll_next(context));
-        Poll::Ready(item.map(|message| decode(&self.codec, &message?)))
+        Poll::Ready(item.map(|message| {
+            let message = message?;
+            decode(&self.codec, &message).map_err(|error| error.keep(message).into())
+        }))
     }
 }
 

@@ -50,6 +50,10 @@ mod stream;
 // The client that comes back.
 mod reconnecting;
 
+// Connections in memory, for the tests of programs.
+#[cfg(feature = "testing")]
+pub mod testing;
+
 // Sockets and streams that speak values.
 mod typed;
 

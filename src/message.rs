@@ -141,6 +141,12 @@ impl Message {
             Self::Binary(bytes) => bytes,
         }
     }
+
+    /// A copy, if there is memory for it.
+    pub(crate) fn try_clone(&self) -> Option<Self> {
+        let has_room = |len| Vec::<u8>::new().try_reserve_exact(len).is_ok();
+        has_room(self.len()).then(|| self.clone())
+    }
 }
 
 impl From<String> for Message {

@@ -22,6 +22,8 @@ mod native {
     mod json_rpc;
     mod message;
     mod pipe;
+    #[cfg(feature = "testing")]
+    mod testing;
     mod unwinding;
 
     /// How properties are tried: nothing is written into the source tree.

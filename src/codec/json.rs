@@ -1,7 +1,8 @@
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
-use super::{Accepts, Codec};
+use super::{Accepts, Codec, decode_with};
+use crate::error::DecodeError;
 use crate::message::Message;
 
 /// JSON, by serde_json: values become text messages. It needs the feature `json`, which is on by
@@ -53,16 +54,30 @@ impl Json {
         self.accepts_binary = accept;
         self
     }
+
+    /// Decodes a value, which may borrow from the message. The error does not hold the message.
+    pub(crate) fn parse<'a, T: Deserialize<'a>>(
+        self,
+        message: &'a Message,
+    ) -> Result<T, DecodeError> {
+        let position = |error: &serde_json::Error| position(error, message);
+        decode_with(self.accepted(), message, from_message, position)
+    }
+
+    fn accepted(self) -> Accepts {
+        if self.accepts_binary {
+            Accepts::Both
+        } else {
+            Accepts::Text
+        }
+    }
 }
 
 impl<Tx: Serialize, Rx: DeserializeOwned> Codec<Tx, Rx> for Json {
     type Error = serde_json::Error;
 
     fn accepts(&self) -> Accepts {
-        match self.accepts_binary {
-            true => Accepts::Both,
-            false => Accepts::Text,
-        }
+        self.accepted()
     }
 
     fn encode(&self, value: &Tx) -> Result<Message, serde_json::Error> {
@@ -70,23 +85,32 @@ impl<Tx: Serialize, Rx: DeserializeOwned> Codec<Tx, Rx> for Json {
     }
 
     fn decode(&self, message: &Message) -> Result<Rx, serde_json::Error> {
-        match message {
-            Message::Text(text) => serde_json::from_str(text),
-            Message::Binary(bytes) => serde_json::from_slice(bytes),
-        }
+        from_message(message)
     }
 
     fn position(&self, error: &serde_json::Error, message: &Message) -> Option<usize> {
-        // Lines and columns count from 1, and a column is a byte. Line 0 stands for no position.
-        let line = error.line().checked_sub(1)?;
-        let bytes = message.as_bytes();
-        let ends = bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'\n');
-        let start = match line {
-            0 => 0,
-            line => ends.map(|(index, _)| index + 1).nth(line - 1)?,
-        };
-        // The end of the text is the column behind its last byte.
-        let is_cut_off = error.is_eof();
-        Some(start + error.column() - usize::from(!is_cut_off && error.column() > 0))
+        position(error, message)
     }
+}
+
+fn from_message<'a, T: Deserialize<'a>>(message: &'a Message) -> Result<T, serde_json::Error> {
+    match message {
+        Message::Text(text) => serde_json::from_str(text),
+        Message::Binary(bytes) => serde_json::from_slice(bytes),
+    }
+}
+
+/// The byte of a message at which an error is.
+pub(crate) fn position(error: &serde_json::Error, message: &Message) -> Option<usize> {
+    // Lines and columns count from 1, and a column is a byte. Line 0 stands for no position.
+    let line = error.line().checked_sub(1)?;
+    let bytes = message.as_bytes();
+    let ends = bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'\n');
+    let start = match line {
+        0 => 0,
+        line => ends.map(|(index, _)| index + 1).nth(line - 1)?,
+    };
+    // The end of the text is the column behind its last byte.
+    let is_cut_off = error.is_eof();
+    Some(start + error.column() - usize::from(!is_cut_off && error.column() > 0))
 }

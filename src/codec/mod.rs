@@ -18,6 +18,8 @@ pub use self::binary::BinaryError;
 pub use self::cbor::{Cbor, CborError};
 #[cfg(feature = "json")]
 pub use self::json::Json;
+#[cfg(feature = "json")]
+pub(crate) use self::json::position;
 #[cfg(feature = "messagepack")]
 pub use self::message_pack::{MessagePack, MessagePackError};
 
@@ -120,13 +122,33 @@ pub(crate) fn encode<Tx, Rx, C: Codec<Tx, Rx>>(codec: &C, value: &Tx) -> Result<
         .map_err(|error| Error::encode(error.into()))
 }
 
-/// Makes a value of a message, or an error of the kind `Decode`.
-pub(crate) fn decode<Tx, Rx, C: Codec<Tx, Rx>>(codec: &C, message: &Message) -> Result<Rx, Error> {
-    if !codec.accepts().admits(message) {
-        return Err(DecodeError::wrong_kind(message).into());
+/// Decodes a message with a codec. The error does not hold the message.
+pub(crate) fn decode<Tx, Rx, C: Codec<Tx, Rx>>(
+    codec: &C,
+    message: &Message,
+) -> Result<Rx, DecodeError> {
+    decode_with(
+        codec.accepts(),
+        message,
+        |message| codec.decode(message),
+        |error| codec.position(error, message),
+    )
+}
+
+/// Decodes a message with a function, whose value may borrow from the message. A second one says at
+/// which byte the first has failed.
+fn decode_with<'a, T, E: Into<Box<dyn std::error::Error + Send + Sync>>>(
+    accepts: Accepts,
+    message: &'a Message,
+    decode: impl FnOnce(&'a Message) -> Result<T, E>,
+    position: impl FnOnce(&E) -> Option<usize>,
+) -> Result<T, DecodeError> {
+    let expected = std::any::type_name::<T>();
+    if !accepts.admits(message) {
+        return Err(DecodeError::wrong_kind(message, expected));
     }
-    codec.decode(message).map_err(|error| {
-        let position = codec.position(&error, message);
-        DecodeError::refused(message, position, error.into()).into()
+    decode(message).map_err(|error| {
+        let position = position(&error);
+        DecodeError::refused(message, expected, position, error.into())
     })
 }

@@ -17,50 +17,112 @@ use crate::message::Message;
 ///
 /// fn log(error: &Error) {
 ///     if let Some(error) = error.decode_error() {
-///         println!("at byte {:?} of {}: {}", error.position(), error.message_len(), error.excerpt());
+///         println!("no {} at {:?}: {}", error.expected(), error.position(), error.excerpt());
 ///     }
 /// }
 /// ```
-#[derive(Debug)]
 pub struct DecodeError {
     source: Option<Box<dyn StdError + Send + Sync>>,
+    expected: &'static str,
     position: Option<usize>,
     excerpt: String,
     is_text: bool,
     message_len: usize,
+    payload: Option<Message>,
 }
 
 /// How many bytes of the message an excerpt shows before and from the position on.
 const BEFORE: usize = 16;
 const BEHIND: usize = 32;
 
+/// How long an excerpt may be, in bytes.
+const MAX_EXCERPT: usize = 200;
+
+/// Stands for what an excerpt leaves out.
+const LEFT_OUT: &str = "…";
+
 impl DecodeError {
     /// A message that a codec has refused at a byte, if it knows at which.
     pub(crate) fn refused(
         message: &Message,
+        expected: &'static str,
         position: Option<usize>,
         source: Box<dyn StdError + Send + Sync>,
     ) -> Self {
         let position = position.map(|position| position.min(message.len()));
         Self {
             source: Some(source),
-            ..Self::about(message, position)
+            ..Self::about(message, expected, position)
         }
     }
 
     /// A message of a kind that a codec does not read.
-    pub(crate) fn wrong_kind(message: &Message) -> Self {
-        Self::about(message, None)
+    pub(crate) fn wrong_kind(message: &Message, expected: &'static str) -> Self {
+        Self::about(message, expected, None)
     }
 
-    fn about(message: &Message, position: Option<usize>) -> Self {
+    fn about(message: &Message, expected: &'static str, position: Option<usize>) -> Self {
         Self {
             source: None,
+            expected,
             excerpt: excerpt(message, position.unwrap_or(0)),
             position,
             is_text: message.is_text(),
             message_len: message.len(),
+            payload: None,
         }
+    }
+
+    /// Names what was wanted by something else than its type.
+    #[cfg(feature = "json")]
+    pub(crate) fn expecting(self, expected: &'static str) -> Self {
+        Self { expected, ..self }
+    }
+
+    /// Adds the message, which nobody else has.
+    pub(crate) fn keep(self, message: Message) -> Self {
+        Self {
+            payload: Some(message),
+            ..self
+        }
+    }
+
+    /// Adds a copy of the message, if there is memory for it.
+    #[cfg(feature = "json")]
+    pub(crate) fn keep_copy(self, message: &Message) -> Self {
+        Self {
+            payload: message.try_clone(),
+            ..self
+        }
+    }
+
+    /// The type that was wanted, as [`std::any::type_name`] writes it; for JSON-RPC, a description.
+    ///
+    /// ```
+    /// # fn example(error: &wasm_websocket::DecodeError) {
+    /// println!("the message is no {}", error.expected());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn expected(&self) -> &str {
+        self.expected
+    }
+
+    /// The message that could not be decoded. [`Error::into_payload`](crate::Error::into_payload)
+    /// gives it without a copy.
+    ///
+    /// It is `None` for an error of [`Message::parse_json`], whose caller has the message. In a
+    /// closure of `on_json` it is a copy, and `None` when there is no memory for that.
+    ///
+    /// ```
+    /// # fn example(error: &wasm_websocket::DecodeError) {
+    /// let text = error.payload().and_then(|message| message.as_text());
+    /// # let _ = text;
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn payload(&self) -> Option<&Message> {
+        self.payload.as_ref()
     }
 
     /// The byte of the message at which the codec has given up, counted from 0; of text, in its
@@ -77,7 +139,8 @@ impl DecodeError {
     }
 
     /// What the message says there: at most 48 bytes of it, binary ones in hexadecimal. It is one
-    /// line, with control characters escaped and `…` where something was left out.
+    /// line of at most 200 bytes, with control characters escaped and `…` where something was left
+    /// out.
     ///
     /// ```
     /// # fn example(error: &wasm_websocket::DecodeError) {
@@ -103,18 +166,44 @@ impl DecodeError {
 }
 
 fn excerpt(message: &Message, position: usize) -> String {
-    let (start, end) = (position.saturating_sub(BEFORE), position + BEHIND);
+    let start = position.saturating_sub(BEFORE);
+    let end = (position + BEHIND).min(message.len());
+    let mut excerpt = Excerpt::default();
+    if start > 0 {
+        excerpt.text.push_str(LEFT_OUT);
+    }
     match message {
         Message::Text(text) => {
-            let part = part(text, start, end);
-            let part: String = part.chars().flat_map(char::escape_debug).collect();
-            framed(&part, start, end, text.len())
+            for char in part(text, start, end).chars() {
+                excerpt.push(char.escape_debug());
+            }
         }
         Message::Binary(bytes) => {
-            let end = end.min(bytes.len());
-            let part = bytes.get(start..end).unwrap_or_default();
-            let digits: Vec<_> = part.iter().map(|byte| format!("{byte:02x}")).collect();
-            framed(&digits.join(" "), start, end, bytes.len())
+            for (index, byte) in bytes.get(start..end).unwrap_or_default().iter().enumerate() {
+                let space = if index == 0 { "" } else { " " };
+                excerpt.push(format_args!("{space}{byte:02x}"));
+            }
+        }
+    }
+    if end < message.len() || excerpt.is_full {
+        excerpt.text.push_str(LEFT_OUT);
+    }
+    excerpt.text
+}
+
+/// A text that ends before it is too long.
+#[derive(Default)]
+struct Excerpt {
+    text: String,
+    is_full: bool,
+}
+
+impl Excerpt {
+    fn push(&mut self, part: impl fmt::Display) {
+        let part = part.to_string();
+        self.is_full |= self.text.len() + part.len() + LEFT_OUT.len() > MAX_EXCERPT;
+        if !self.is_full {
+            self.text.push_str(&part);
         }
     }
 }
@@ -127,29 +216,41 @@ fn part(text: &str, start: usize, end: usize) -> &str {
     text.get(start..end.unwrap_or(start)).unwrap_or_default()
 }
 
-fn framed(part: &str, start: usize, end: usize, len: usize) -> String {
-    let before = if start > 0 { "…" } else { "" };
-    let behind = if end < len { "…" } else { "" };
-    format!("{before}{part}{behind}")
-}
-
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (kind, other) = match self.is_text {
-            true => ("text", "binary messages"),
-            false => ("binary", "text messages"),
+        let Self {
+            expected, excerpt, ..
+        } = self;
+        let (kind, other) = if self.is_text {
+            ("text", "binary")
+        } else {
+            ("binary", "text")
         };
         write!(f, "a {kind} message of {} bytes ", self.message_len)?;
-        match &self.source {
-            None => write!(f, "came where only {other} are decoded: {}", self.excerpt),
-            Some(_) => {
-                f.write_str("does not decode")?;
-                if let Some(position) = self.position {
-                    write!(f, " at byte {position}")?;
-                }
-                write!(f, ", near {}", self.excerpt)
-            }
+        if self.source.is_none() {
+            return write!(
+                f,
+                "cannot be decoded as {expected}, only {other} messages can: {excerpt}"
+            );
         }
+        write!(f, "does not decode as {expected}")?;
+        if let Some(position) = self.position {
+            write!(f, " at byte {position}")?;
+        }
+        write!(f, ", near {excerpt}")
+    }
+}
+
+// Without the payload, of which there may be very much.
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecodeError")
+            .field("source", &self.source)
+            .field("expected", &self.expected)
+            .field("position", &self.position)
+            .field("excerpt", &self.excerpt)
+            .field("message_len", &self.message_len)
+            .finish_non_exhaustive()
     }
 }
 
@@ -168,6 +269,10 @@ impl Detail for DecodeError {
 
     fn decode_error(&self) -> Option<&DecodeError> {
         Some(self)
+    }
+
+    fn take_payload(&mut self) -> Option<Message> {
+        self.payload.take()
     }
 }
 

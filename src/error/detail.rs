@@ -3,6 +3,7 @@ use std::fmt;
 
 use super::decode::DecodeError;
 use super::kind::ErrorKind;
+use crate::message::Message;
 
 /// What went wrong in a layer above the socket: a codec, a request, the client that comes back.
 ///
@@ -21,6 +22,10 @@ pub(super) trait Detail: fmt::Debug + fmt::Display + Send + Sync {
     }
 
     fn decode_error(&self) -> Option<&DecodeError> {
+        None
+    }
+
+    fn take_payload(&mut self) -> Option<Message> {
         None
     }
 }

@@ -22,6 +22,7 @@ use self::detail::Detail;
 use self::outbox::OutboxFull;
 use self::request::{EncodeError, RequestError};
 use crate::close::{CloseEvent, InvalidCloseCode, InvalidCloseReason};
+use crate::message::Message;
 use crate::ready_state::ReadyState;
 use crate::subprotocol::InvalidProtocol;
 use crate::url::InvalidUrl;
@@ -140,6 +141,40 @@ impl Error {
     #[must_use]
     pub fn decode_error(&self) -> Option<&DecodeError> {
         self.0.decode_error()
+    }
+
+    /// Returns the message that could not be decoded, for the kind [`Decode`](ErrorKind::Decode).
+    /// It is copied only when the error has clones.
+    ///
+    /// # Errors
+    ///
+    /// Gives an error back that holds no message: one of another kind, or one whose
+    /// [`DecodeError::payload`] is `None`.
+    ///
+    /// ```
+    /// # #[cfg(feature = "json")]
+    /// # fn main() {
+    /// use futures_util::{FutureExt, StreamExt, stream};
+    /// use wasm_websocket::{Channel, Json, Message};
+    ///
+    /// let messages = stream::iter([Ok(Message::text("nonsense"))]);
+    /// let mut channel = Channel::<_, (), u64, _>::new(messages, Json::new());
+    /// let error = channel.next().now_or_never().unwrap().unwrap().unwrap_err();
+    /// assert_eq!(error.into_payload().unwrap(), Message::text("nonsense"));
+    /// # }
+    /// # #[cfg(not(feature = "json"))]
+    /// # fn main() {}
+    /// ```
+    pub fn into_payload(mut self) -> Result<Message, Self> {
+        let payload = match Arc::get_mut(&mut self.0) {
+            Some(Cause::Detail(detail)) => detail.take_payload(),
+            Some(_) => None,
+            None => self
+                .decode_error()
+                .and_then(DecodeError::payload)
+                .and_then(Message::try_clone),
+        };
+        payload.ok_or(self)
     }
 
     /// Whether the connection was not open in time, or a request not answered.

@@ -1,9 +1,11 @@
+use std::any::type_name;
+
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use super::error::JsonRpcErrorObject;
-use crate::codec::{Codec, Json, decode};
+use crate::codec::{Json, position};
 use crate::error::{DecodeError, Error};
 use crate::exchange::Correlated;
 use crate::message::Message;
@@ -116,8 +118,15 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawV
     Box::<RawValue>::deserialize(deserializer).map(Some)
 }
 
+/// What a message that does not decode should have been.
+const A_MESSAGE: &str = "a JSON-RPC 2.0 message";
+
 pub(super) fn parse(message: Message) -> Result<Inbound, Error> {
-    let members: Members = decode::<(), _, _>(&Json::new(), &message)?;
+    inbound(&message).map_err(|error| error.expecting(A_MESSAGE).keep(message).into())
+}
+
+fn inbound(message: &Message) -> Result<Inbound, DecodeError> {
+    let members: Members = Json::new().parse(message)?;
     // Version 1.0 sends a result that is null with an error, and the reverse.
     let is_null = |value: &RawValue| value.get() == "null";
     let result = match &members.error {
@@ -138,7 +147,8 @@ pub(super) fn parse(message: Message) -> Result<Inbound, Error> {
         }
         _ => {
             let rule = "one of `method`, `result` and `error` is needed, and no second one";
-            return Err(refused(&message, serde_json::Error::custom(rule)));
+            let error = serde_json::Error::custom(rule);
+            return Err(refused(message, A_MESSAGE, error));
         }
     };
     let text = members.id.map_or_else(|| "null".into(), Box::<str>::from);
@@ -151,12 +161,17 @@ pub(super) fn parse(message: Message) -> Result<Inbound, Error> {
 
 /// Decodes a part of a message.
 pub(super) fn decode_part<T: DeserializeOwned>(json: &str) -> Result<T, Error> {
-    serde_json::from_str(json).map_err(|error| refused(&Message::text(json), error))
+    serde_json::from_str(json).map_err(|error| {
+        let message = Message::text(json);
+        refused(&message, type_name::<T>(), error)
+            .keep(message)
+            .into()
+    })
 }
 
-fn refused(message: &Message, error: serde_json::Error) -> Error {
-    let position = Codec::<(), ()>::position(&Json::new(), &error, message);
-    DecodeError::refused(message, position, error.into()).into()
+fn refused(message: &Message, expected: &'static str, error: serde_json::Error) -> DecodeError {
+    let position = position(&error, message);
+    DecodeError::refused(message, expected, position, error.into())
 }
 
 /// What a client sends.

@@ -7,7 +7,7 @@ use futures_sink::Sink;
 use serde_json::value::RawValue;
 
 use super::message::{Inbound, parse};
-use crate::codec::{Json, decode};
+use crate::codec::Json;
 use crate::error::Error;
 use crate::message::Message;
 
@@ -32,9 +32,12 @@ impl<S> Wire<S> {
         if !is_batch {
             return Some(parse(message));
         }
-        match decode::<(), _, _>(&Json::new(), &message) {
+        match Json::new().parse(&message) {
             Ok(batch) => self.batch = batch,
-            Err(error) => return Some(Err(error)),
+            Err(error) => {
+                let error = error.expecting("a batch of JSON-RPC 2.0 messages");
+                return Some(Err(error.keep(message).into()));
+            }
         }
         self.next_of_batch()
     }

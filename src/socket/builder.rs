@@ -211,6 +211,13 @@ impl WebSocketBuilder {
         let raw = sys::connect(&self.url, &self.protocols)?;
         Shared::new(raw, self.options).map(WebSocket::from_shared)
     }
+
+    /// The options for a connection that needs no browser.
+    #[cfg(feature = "testing")]
+    pub(crate) fn into_options(self) -> Result<Options, Error> {
+        self.options.check()?;
+        Ok(*self.options)
+    }
 }
 
 impl Options {

@@ -80,6 +80,7 @@ fn layers() -> BTreeMap<String, usize> {
     let lib = code(&root().join("src/lib.rs"));
     for (layer, group) in lib.split("\n\n").enumerate() {
         for line in group.lines() {
+            let line = line.strip_prefix("pub ").unwrap_or(line);
             if let Some(name) = line.strip_prefix("mod ") {
                 layers.insert(name.trim_end_matches(';').to_owned(), layer);
             }

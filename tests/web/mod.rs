@@ -14,6 +14,8 @@ mod failing;
 mod faults;
 mod handlers;
 mod hostile;
+#[cfg(feature = "testing")]
+mod in_memory;
 mod leaks;
 mod opening;
 mod orders;

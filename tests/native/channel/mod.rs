@@ -64,7 +64,7 @@ fn a_message_that_does_not_decode_is_an_error_item_and_the_channel_goes_on() {
     let error = run(channel.next()).unwrap().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "a text message of 3 bytes does not decode, near one"
+        "a text message of 3 bytes does not decode as i64, near one"
     );
     assert_eq!(
         error.source().unwrap().to_string(),

@@ -13,7 +13,7 @@ use wasm_websocket::{
 };
 
 use self::values::{Document, Shape, documents};
-use crate::native::pipe::{duplex, run};
+use crate::native::pipe::{duplex, run, some_error};
 use crate::native::without_files;
 use futures_util::StreamExt;
 
@@ -36,7 +36,8 @@ fn refused<T: Debug, C: Codec<(), T>>(codec: C, message: Message) -> Error {
         detail.position().is_none_or(|position| position <= len),
         "{error}"
     );
-    assert!(detail.excerpt().len() <= 500, "{error}");
+    assert!(detail.expected().len() > 1, "{error}");
+    assert!(detail.excerpt().len() <= 200, "{error}");
     assert!(!detail.excerpt().chars().any(char::is_control), "{error}");
     error
 }
@@ -77,17 +78,23 @@ proptest! {
     }
 
     #[test]
-    fn any_other_message_is_a_value_or_an_error(text in any::<String>(), bytes in any::<Vec<u8>>()) {
-        let both = Json::new().accept_binary(true);
-        let outcomes = [
-            decoded::<Shape, _>(Json::new(), Message::text(text)),
-            decoded(both, Message::binary(bytes.clone())),
-            decoded(MessagePack, Message::binary(bytes.clone())),
-            decoded(Cbor, Message::binary(bytes)),
-        ];
-        for error in outcomes.into_iter().filter_map(Result::err) {
-            assert_eq!(error.kind(), ErrorKind::Decode);
+    fn any_other_message_is_a_value_or_an_error_that_holds_it(
+        text in any::<String>(),
+        bytes in any::<Vec<u8>>(),
+    ) {
+        fn check<C: Codec<(), Shape>>(codec: C, message: Message) {
+            if let Err(error) = decoded(codec, message.clone()) {
+                assert_eq!(error.kind(), ErrorKind::Decode);
+                assert!(error.decode_error().unwrap().excerpt().len() <= 200, "{error}");
+                assert_eq!(error.clone().into_payload().unwrap(), message);
+                assert_eq!(error.into_payload().unwrap(), message);
+            }
         }
+        check(Json::new(), Message::text(text));
+        let bytes = Message::binary(bytes);
+        check(Json::new().accept_binary(true), bytes.clone());
+        check(MessagePack, bytes.clone());
+        check(Cbor, bytes);
     }
 }
 
@@ -118,13 +125,13 @@ fn text_and_binary_are_not_confused() {
     let error = refused::<u8, _>(Json::new(), Message::binary("1"));
     assert_eq!(
         error.to_string(),
-        "a binary message of 1 bytes came where only text messages are decoded: 31"
+        "a binary message of 1 bytes cannot be decoded as u8, only text messages can: 31"
     );
     assert!(error.decode_error().unwrap().source().is_none());
     let error = refused::<u8, _>(MessagePack, Message::text("1"));
     assert_eq!(
         error.to_string(),
-        "a text message of 1 bytes came where only binary messages are decoded: 1"
+        "a text message of 1 bytes cannot be decoded as u8, only binary messages can: 1"
     );
     refused::<u8, _>(Cbor, Message::text("1"));
     let both = Json::new().accept_binary(true);
@@ -229,6 +236,84 @@ fn the_excerpt_is_around_the_position_and_on_one_line() {
     assert!(excerpt.starts_with("…é"), "{excerpt}");
     assert!(excerpt.contains("\\n\\u{7}"), "{excerpt}");
     assert!(!excerpt.ends_with('…'), "{excerpt}");
+}
+
+/// Each control character takes six bytes, and each character that is not printable up to ten.
+#[test]
+fn an_excerpt_has_at_most_200_bytes_whatever_is_escaped() {
+    for char in ['\u{7f}', '\u{e000}', '\u{10ffff}', '\'', 'é', '𝄞'] {
+        let many = char.to_string().repeat(100);
+        let text = format!("[\"{many}\",{many}");
+        let error = refused::<Vec<String>, _>(Json::new(), Message::text(text));
+        let excerpt = error.decode_error().unwrap().excerpt();
+        assert!(
+            excerpt.len() > 40 && excerpt.starts_with('…') && excerpt.ends_with('…'),
+            "{excerpt}"
+        );
+    }
+    let error = refused::<u8, _>(Cbor, Message::binary([0xff; 100]));
+    let excerpt = error.decode_error().unwrap().excerpt();
+    assert!(excerpt.ends_with("ff ff…"), "{excerpt}");
+}
+
+#[test]
+fn an_error_names_the_type_that_was_wanted() {
+    let error = refused::<Vec<i64>, _>(Json::new(), Message::text("{}"));
+    assert_eq!(
+        error.to_string(),
+        "a text message of 2 bytes does not decode as alloc::vec::Vec<i64> at byte 0, near {}"
+    );
+}
+
+#[test]
+fn what_does_not_decode_is_not_printed_in_full() {
+    let text = "x".repeat(1 << 20);
+    let error = refused::<u8, _>(Json::new(), Message::text(text));
+    assert!(format!("{error:?}").len() < 1000);
+    assert!(error.to_string().len() < 300);
+}
+
+#[test]
+fn numbers_and_surrogates_are_exact_or_a_typed_error() {
+    fn read<T: DeserializeOwned>(text: &str) -> T {
+        decoded(Json::new(), Message::text(text)).unwrap()
+    }
+    assert_eq!(read::<u64>("9007199254740993"), (1 << 53) + 1);
+    assert_eq!(read::<u64>("18446744073709551615"), u64::MAX);
+    assert_eq!(read::<i64>("-9223372036854775808"), i64::MIN);
+    assert_eq!(read::<f64>("-0.0").to_bits(), (-0.0_f64).to_bits());
+    assert_eq!(read::<String>(r#""\ud834\udd1e""#), "𝄞");
+    for lone in [r#""\ud834""#, r#""\udd1e""#, r#""\udd1e\ud834""#] {
+        refused::<String, _>(Json::new(), Message::text(lone));
+    }
+    refused::<u64, _>(Json::new(), Message::text("18446744073709551616"));
+    for value in [u64::MAX, (1 << 53) + 1] {
+        assert_eq!(Message::json(&value).unwrap(), value.to_string().into());
+    }
+    assert_eq!(Message::json(&-0.0).unwrap(), "-0.0".into());
+}
+
+#[test]
+fn a_message_is_made_of_a_value_and_parsed_in_place() {
+    let message = Message::json(&("one", [1, 2])).unwrap();
+    assert_eq!(message, Message::text(r#"["one",[1,2]]"#));
+    let (text, numbers): (&str, Vec<u8>) = message.parse_json().unwrap();
+    assert_eq!((text, numbers), ("one", vec![1, 2]));
+    let place = message.as_bytes().as_ptr_range();
+    assert!(place.contains(&text.as_ptr()), "it was copied");
+
+    let not_a_key = std::collections::BTreeMap::from([((1, 2), 3)]);
+    let error = Message::json(&not_a_key).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Encode);
+    let escaped = Message::text(r#""a\nb""#);
+    let error = escaped.parse_json::<&str>().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    let error = Message::binary("1").parse_json::<u8>().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    // The caller has the message.
+    assert!(error.decode_error().unwrap().payload().is_none());
+    assert!(error.into_payload().is_err());
+    assert!(some_error().into_payload().is_err());
 }
 
 #[test]

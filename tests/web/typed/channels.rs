@@ -110,7 +110,7 @@ async fn a_message_that_does_not_decode_is_an_error_item_and_the_connection_goes
     let binary = channel.next().await.unwrap().unwrap_err();
     assert_eq!(
         binary.to_string(),
-        "a binary message of 1 bytes came where only text messages are decoded: 37"
+        "a binary message of 1 bytes cannot be decoded as u8, only text messages can: 37"
     );
     assert_eq!(channel.next().await.unwrap().unwrap(), 7);
 }
@@ -145,13 +145,98 @@ async fn depth_bombs_are_refused_and_the_connection_goes_on() {
 }
 
 #[wasm_bindgen_test]
+async fn what_does_not_decode_is_in_the_error() {
+    let mut channel = channel::<u8, _>(Json::new()).await;
+    let document = "é".repeat(1 << 20);
+    channel
+        .get_mut()
+        .send(document.as_str().into())
+        .await
+        .unwrap();
+    let error = channel.next().await.unwrap().unwrap_err();
+    assert_eq!(error.decode_error().unwrap().expected(), "u8");
+    assert_eq!(error.into_payload().unwrap(), document.into());
+}
+
+/// Through a value of JavaScript, none of them would come back as it was.
+#[wasm_bindgen_test]
+async fn numbers_and_surrogates_are_exact_or_a_typed_error() {
+    let mut channel = channel::<serde_json::Value, _>(Json::new()).await;
+    for (text, expected) in [
+        ("9007199254740993", Some("9007199254740993")),
+        ("18446744073709551615", Some("18446744073709551615")),
+        ("-9223372036854775808", Some("-9223372036854775808")),
+        ("-0.0", Some("-0.0")),
+        (r#""\ud834\udd1e""#, Some("\"𝄞\"")),
+        (r#""\ud834""#, None),
+        (r#""\udd1e\ud834""#, None),
+    ] {
+        channel.get_mut().send(text.into()).await.unwrap();
+        let value = channel.next().await.unwrap();
+        let value = value.map(|value| value.to_string()).ok();
+        assert_eq!(value.as_deref(), expected, "{text}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_halves_of_a_channel_speak_values_and_reach_the_socket() {
+    let (mut sink, mut stream) = channel::<u8, _>(Json::new()).await.split();
+    sink.send(1).await.unwrap();
+    assert_eq!(stream.next().await.unwrap().unwrap(), 1);
+    assert_eq!(sink.socket().url(), stream.socket().url());
+
+    let (sink, stream) = (sink.into_inner(), stream.into_inner());
+    let mut sink = sink.into_json::<(u8, &str)>();
+    let mut stream = stream.into_json::<(u8, String)>();
+    sink.send((2, "two")).await.unwrap();
+    assert_eq!(stream.next().await.unwrap().unwrap(), (2, "two".to_owned()));
+    stream.socket().close();
+    assert!(stream.next().await.is_none());
+    assert!(sink.socket().close_event().unwrap().was_clean);
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct Borrowed<'a> {
+    name: &'a str,
+}
+
+#[wasm_bindgen_test]
+async fn a_closure_may_borrow_from_a_message_and_parse_a_payload() {
+    let socket = WebSocket::new(&url("/echo")).unwrap();
+    let heard = Rc::new(RefCell::new(Vec::new()));
+    let ears = Rc::clone(&heard);
+    let borrowing = socket.on_message(move |message| {
+        let value = message.parse_json::<Borrowed<'_>>();
+        ears.borrow_mut()
+            .push(value.map(|value| value.name.len()).ok());
+    });
+    let ears = Rc::clone(&heard);
+    let parsing = socket.on_payload(move |payload| {
+        let error = match payload.parse_json::<BTreeMap<String, String>>() {
+            Ok(value) => return ears.borrow_mut().push(Some(value["name"].len())),
+            Err(error) => error,
+        };
+        assert_eq!(error.into_payload().unwrap(), payload.message().unwrap());
+    });
+    let mut echoes = WebSocketStream::new(socket.clone());
+    socket.opened().await.unwrap();
+    for text in [r#"{"name":"Ada"}"#, "nonsense"] {
+        socket.send_text(text).unwrap();
+        echoes.next().await.unwrap().unwrap();
+    }
+    drop((borrowing, parsing));
+    assert_eq!(*heard.borrow(), [Some(3), Some(3), None]);
+}
+
+#[wasm_bindgen_test]
 async fn a_closure_gets_values_and_errors_and_values_can_be_sent_by_a_handle() {
     let socket = WebSocket::new(&url("/echo")).unwrap();
     let heard = Rc::new(RefCell::new(Vec::new()));
     let ears = Rc::clone(&heard);
     socket
         .on_json(move |value: Result<(u8, String), Error>| {
-            ears.borrow_mut().push(value.map_err(|error| error.kind()));
+            let value = value.map_err(|error| error.into_payload().unwrap());
+            ears.borrow_mut().push(value);
         })
         .keep();
     let mut echoes = WebSocketStream::new(socket.clone());
@@ -167,7 +252,7 @@ async fn a_closure_gets_values_and_errors_and_values_can_be_sent_by_a_handle() {
     }
     let one = Ok((1, "one".to_owned()));
     let two = Ok((2, "two".to_owned()));
-    assert_eq!(*heard.borrow(), [one, Err(ErrorKind::Decode), two]);
+    assert_eq!(*heard.borrow(), [one, Err(Message::text("[")), two]);
 }
 
 /// Promise 39, over connections that come and go.

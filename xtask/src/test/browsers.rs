@@ -26,7 +26,7 @@ pub(super) const SMALL_MEMORY: &str = "small-memory";
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What the tests need beside the default features of the library.
-const FEATURES: &str = "io,messagepack,cbor";
+const FEATURES: &str = "io,messagepack,cbor,testing";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct BrowserTests {

@@ -1,28 +1,38 @@
 //! The client of the guessing game, which looks for the number in halves.
 
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{Sink, SinkExt, Stream, StreamExt};
 use guess_protocol::{ToClient, ToServer};
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_websocket::{Error, WebSocketStream};
+use wasm_websocket::{Channel, Error, Json, Message, WebSocketStream};
 
 /// Runs when the page has loaded the program.
 #[wasm_bindgen(start)]
 pub async fn start() {
-    match find("ws://127.0.0.1:8086/").await {
-        Ok(number) => log(&format!("it is {number:?}")),
-        Err(error) => log(&error.to_string()),
-    }
+    let outcome = match WebSocketStream::connect("ws://127.0.0.1:8086/").await {
+        Ok(stream) => find(stream).await,
+        Err(error) => Err(error),
+    };
+    let text = match outcome {
+        Ok(Some((number, guesses))) => format!("it is {number}, after {guesses} guesses"),
+        Ok(None) => "the server has ended the game".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    web_sys::console::log_1(&text.into());
 }
 
-/// Finds the number of a server, unless the server ends the game before.
+/// Finds the number of a server, and says how many guesses it took. Returns nothing when the server
+/// ends the game before.
+///
+/// It takes any stream and sink of messages, so that it can be tested without a browser.
 ///
 /// # Errors
 ///
-/// When the connection cannot be made or is lost, or the server says something else than the
-/// protocol has.
-pub async fn find(url: &str) -> Result<Option<u32>, Error> {
-    let stream = WebSocketStream::connect(url).await?;
-    let mut channel = stream.into_json::<ToServer, ToClient>();
+/// When the connection is lost, or the server says something else than the protocol has.
+pub async fn find<S>(stream: S) -> Result<Option<(u32, u32)>, Error>
+where
+    S: Stream<Item = Result<Message, Error>> + Sink<Message, Error = Error> + Unpin,
+{
+    let mut channel = Channel::<_, ToServer, ToClient, _>::new(stream, Json::new());
     let mut range = 0..0;
     while let Some(said) = channel.next().await {
         let middle = range.start + (range.end - range.start) / 2;
@@ -30,18 +40,11 @@ pub async fn find(url: &str) -> Result<Option<u32>, Error> {
             ToClient::Limit(limit) => range = 0..limit,
             ToClient::Larger => range.start = middle + 1,
             ToClient::Smaller => range.end = middle,
-            ToClient::Right { guesses } => {
-                log(&format!("{guesses} guesses"));
-                return Ok(Some(middle));
-            }
-            ToClient::Misunderstood(why) => log(&why),
+            ToClient::Right { guesses } => return Ok(Some((middle, guesses))),
+            ToClient::Misunderstood(_) => return Ok(None),
         }
         let guess = range.start + (range.end - range.start) / 2;
         channel.send(ToServer::Guess(guess)).await?;
     }
     Ok(None)
-}
-
-fn log(text: &str) {
-    web_sys::console::log_1(&text.into());
 }

@@ -2,52 +2,13 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::channel::Channel;
-use crate::codec::{Json, decode, encode};
+use crate::codec::Json;
 use crate::error::Error;
 use crate::listeners::Listener;
 use crate::message::Message;
 use crate::reconnecting::{ReconnectingStream, ReconnectingWebSocket, SendOutcome};
 use crate::socket::WebSocket;
 use crate::stream::WebSocketStream;
-
-impl WebSocketStream {
-    /// Speaks values as JSON instead of messages. It needs the feature `json`.
-    ///
-    /// For another codec, [`Channel::new`] does the same.
-    ///
-    /// ```no_run
-    /// use futures_util::{SinkExt, StreamExt};
-    /// use wasm_websocket::WebSocketStream;
-    ///
-    /// # async fn example(stream: WebSocketStream) -> Result<(), wasm_websocket::Error> {
-    /// let mut channel = stream.into_json::<(String, u32), f64>();
-    /// channel.send(("price".to_owned(), 42)).await?;
-    /// if let Some(price) = channel.next().await {
-    ///     println!("{:.2}", price?);
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn into_json<Tx, Rx>(self) -> Channel<Self, Tx, Rx, Json> {
-        Channel::new(self, Json::new())
-    }
-}
-
-impl ReconnectingStream {
-    /// Speaks values as JSON instead of messages. It needs the feature `json`.
-    ///
-    /// For another codec, [`Channel::new`] does the same.
-    ///
-    /// ```no_run
-    /// # use wasm_websocket::ReconnectingStream;
-    /// # fn example(stream: ReconnectingStream) {
-    /// let channel = stream.into_json::<String, Vec<u64>>();
-    /// # }
-    /// ```
-    pub fn into_json<Tx, Rx>(self) -> Channel<Self, Tx, Rx, Json> {
-        Channel::new(self, Json::new())
-    }
-}
 
 impl WebSocket {
     /// A channel that speaks values as JSON: those that arrive from now on, and a sink. It needs
@@ -103,7 +64,7 @@ impl WebSocket {
     /// # }
     /// ```
     pub fn send_json<Tx: Serialize + ?Sized>(&self, value: &Tx) -> Result<(), Error> {
-        self.send(encoded(value)?)
+        self.send(Message::json(value)?)
     }
 }
 
@@ -152,17 +113,17 @@ impl ReconnectingWebSocket {
     /// # }
     /// ```
     pub fn send_json<Tx: Serialize + ?Sized>(&self, value: &Tx) -> Result<SendOutcome, Error> {
-        self.send(encoded(value)?)
+        self.send(Message::json(value)?)
     }
 }
 
-/// Makes a closure for values one for messages.
+/// Makes a listener for messages of a closure for values.
 fn decoding<Rx: DeserializeOwned + 'static>(
     mut closure: impl FnMut(Result<Rx, Error>) + 'static,
 ) -> impl FnMut(&Message) + 'static {
-    move |message| closure(decode::<(), Rx, _>(&Json::new(), message))
-}
-
-fn encoded<Tx: Serialize + ?Sized>(value: &Tx) -> Result<Message, Error> {
-    encode::<&Tx, (), _>(&Json::new(), &value)
+    move |message| {
+        // Other listeners get the message, too.
+        let value = Json::new().parse(message);
+        closure(value.map_err(|error| error.keep_copy(message).into()));
+    }
 }

@@ -1,0 +1,139 @@
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::task::Poll;
+
+use crate::close::{CloseCode, CloseEvent, CloseReason};
+use crate::error::Error;
+use crate::inbox::Inbox;
+use crate::lifecycle::Lifecycle;
+use crate::message::Message;
+use crate::ready_state::ReadyState;
+use crate::socket::Options;
+use crate::wakers::Wakers;
+use crate::watermark::Gate;
+
+/// A connection in memory, as one of its two ends sees it.
+#[derive(Clone)]
+pub(super) struct Link {
+    pub(super) here: Rc<End>,
+    pub(super) there: Rc<End>,
+    lifecycle: Rc<RefCell<Lifecycle>>,
+}
+
+/// What belongs to one end.
+pub(super) struct End {
+    pub(super) inbox: Inbox<Result<Message, Error>>,
+    /// The tasks that wait for room at the other end.
+    pub(super) senders: Wakers,
+    /// Whether this end may send.
+    gate: Cell<Gate>,
+    max_message_size: Option<usize>,
+}
+
+impl End {
+    fn new(options: &Options) -> Rc<Self> {
+        Rc::new(Self {
+            inbox: Inbox::new(options.receive_limit),
+            senders: Wakers::default(),
+            gate: Cell::new(Gate::new(options.marks())),
+            max_message_size: options.max_message_size,
+        })
+    }
+}
+
+impl Link {
+    /// An open connection, as both ends see it.
+    pub(super) fn pair(options: &Options) -> (Self, Self) {
+        let here = Self {
+            here: End::new(options),
+            there: End::new(options),
+            lifecycle: Rc::new(RefCell::new(Lifecycle::new(true))),
+        };
+        let there = Self {
+            here: Rc::clone(&here.there),
+            there: Rc::clone(&here.here),
+            lifecycle: Rc::clone(&here.lifecycle),
+        };
+        (here, there)
+    }
+
+    pub(super) fn ready_state(&self) -> ReadyState {
+        if self.close_event().is_some() {
+            ReadyState::Closed
+        } else {
+            ReadyState::Open
+        }
+    }
+
+    pub(super) fn close_event(&self) -> Option<CloseEvent> {
+        self.lifecycle.borrow().ended().cloned()
+    }
+
+    pub(super) fn poll_open(&self) -> Poll<Result<(), Error>> {
+        let state = self.ready_state();
+        self.lifecycle.borrow().poll_open(state)
+    }
+
+    pub(super) fn end_of_stream(&self) -> Option<Result<(), Error>> {
+        self.lifecycle.borrow().end_of_stream()
+    }
+
+    /// The bytes that the other end has not read.
+    pub(super) fn buffered(&self) -> u64 {
+        self.there.inbox.stats().queued_bytes as u64
+    }
+
+    /// Whether there is room at the other end.
+    pub(super) fn admits(&self) -> bool {
+        let mut gate = self.here.gate.get();
+        let admits = gate.admits(self.buffered());
+        self.here.gate.set(gate);
+        admits
+    }
+
+    /// The next message that this end has received.
+    pub(super) fn take(&self) -> Option<Result<Message, Error>> {
+        let item = self.here.inbox.take()?;
+        self.there.senders.wake_all();
+        Some(item)
+    }
+
+    /// Delivers a message to the other end, which may refuse it.
+    pub(super) fn deliver(&self, message: Message) {
+        let len = len_in_js(&message);
+        match self.there.max_message_size {
+            Some(max) if len > max => self.deliver_item(Err(Error::message_too_long(len, max)), 0),
+            _ => self.deliver_item(Ok(message), len),
+        }
+    }
+
+    pub(super) fn deliver_item(&self, item: Result<Message, Error>, len: usize) {
+        if self.there.inbox.put(item, len).is_err() {
+            self.close();
+        }
+    }
+
+    /// Closes with 1000.
+    pub(super) fn close(&self) {
+        self.end(CloseEvent::new(CloseCode::NORMAL, CloseReason::EMPTY, true));
+    }
+
+    /// Ends the connection for both, unless it has ended before.
+    pub(super) fn end(&self, event: CloseEvent) {
+        let is_first = self.lifecycle.borrow_mut().close(event);
+        if is_first {
+            for end in [&self.here, &self.there] {
+                end.inbox.wake();
+                end.senders.wake_all();
+            }
+        }
+    }
+}
+
+/// A message's length as a browser has it, which is what the limits count.
+fn len_in_js(message: &Message) -> usize {
+    match message {
+        Message::Text(text) => text.encode_utf16().count(),
+        Message::Binary(bytes) => bytes.len(),
+    }
+}
