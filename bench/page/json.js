@@ -11,36 +11,38 @@ const SIZES = [
 
 const takesPart = ({ module }) => module.JsonConnection !== undefined;
 
-export const jsonMeasures = (isQuick) =>
-  SIZES.flatMap(({ size, count }) => {
-    const rounds = isQuick ? 5 : 41;
-    return [{
-      id: `receive-json/${size}`,
-      title: `receive JSON, ${sizeName(size)}`,
-      unit: "µs per document",
-      rounds,
-      takesPart,
-      prepare: async (contender) => {
-        const data = await texts(size);
-        return { data, ...(await open(contender, "/echo", "JsonConnection")) };
-      },
-      sample: (contender, state) => receive(contender, state, count),
-      end: async (_, state) => close(state),
-    }, {
-      id: `parse-json/${size}`,
-      title: `parse JSON, ${sizeName(size)}`,
-      unit: "µs per document",
-      rounds,
-      takesPart,
-      prepare: async ({ module }) => new module.JsonTexts(await texts(size)),
-      sample: async (_, parser) => {
-        const start = performance.now();
-        parser.parse(count);
-        return (performance.now() - start) * 1000 / count;
-      },
-      end: async (_, parser) => parser.free(),
-    }];
+export const jsonMeasures = (isQuick) => {
+  const rounds = isQuick ? 5 : 41;
+  const unit = "µs per document";
+  const receiving = ({ size, count }) => ({
+    id: `receive-json/${size}`,
+    title: `receive JSON, ${sizeName(size)}`,
+    unit,
+    rounds,
+    takesPart,
+    prepare: async (contender) => {
+      const data = await texts(size);
+      return { data, ...(await open(contender, "/echo", "JsonConnection")) };
+    },
+    sample: (contender, state) => receive(contender, state, count),
+    end: async (_, state) => close(state),
   });
+  const parsing = ({ size, count }) => ({
+    id: `parse-json/${size}`,
+    title: `parse JSON, ${sizeName(size)}`,
+    unit,
+    rounds,
+    takesPart,
+    prepare: async ({ module }) => new module.JsonTexts(await texts(size)),
+    sample: async (_, parser) => {
+      const start = performance.now();
+      parser.parse(count);
+      return (performance.now() - start) * 1000 / count;
+    },
+    end: async (_, parser) => parser.free(),
+  });
+  return [...SIZES.map(receiving), ...SIZES.map(parsing)];
+};
 
 const made = new Map();
 

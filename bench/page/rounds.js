@@ -10,7 +10,7 @@ export const measure = async (each, contenders) => {
   const { id, title, unit, rounds, prepare = async () => ({}), sample, end = async () => {} } = each;
   globalThis.gc?.();
   const runners = [];
-  for (const contender of contenders.filter(each.takesPart ?? (() => true))) {
+  for (const contender of contenders.filter(each.takesPart ?? hasConnection)) {
     runners.push({ contender, state: await prepare(contender), samples: [], failure: null });
   }
   const warmUp = each.warmUpRounds ?? WARM_UP_ROUNDS;
@@ -24,6 +24,9 @@ export const measure = async (each, contenders) => {
   for (const { contender, state } of runners) await end(contender, state);
   return { id, title, unit, rounds, values: values(runners) };
 };
+
+// Some contenders take part in the measures of documents only.
+const hasConnection = ({ module }) => module.Connection !== undefined;
 
 // For each contender its own time, and its time over and relative to that of plain JavaScript in
 // the same round.

@@ -1,4 +1,4 @@
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Serialize};
 
 use super::{Accepts, Codec, decode_with};
@@ -94,17 +94,23 @@ impl<Tx: Serialize, Rx: DeserializeOwned> Codec<Tx, Rx> for Json {
 }
 
 fn from_message<'a, T: Deserialize<'a>>(message: &'a Message) -> Result<T, serde_json::Error> {
-    match message {
-        Message::Text(text) => serde_json::from_str(text),
-        Message::Binary(bytes) => serde_json::from_slice(bytes),
-    }
+    // With `from_slice`, a program would have the whole parser twice.
+    let text = match message {
+        Message::Text(text) => text,
+        Message::Binary(bytes) => std::str::from_utf8(bytes).map_err(serde_json::Error::custom)?,
+    };
+    serde_json::from_str(text)
 }
 
 /// The byte of a message at which an error is.
 pub(crate) fn position(error: &serde_json::Error, message: &Message) -> Option<usize> {
-    // Lines and columns count from 1, and a column is a byte. Line 0 stands for no position.
-    let line = error.line().checked_sub(1)?;
     let bytes = message.as_bytes();
+    // Lines and columns count from 1, and a column is a byte. Line 0 stands for no position.
+    let Some(line) = error.line().checked_sub(1) else {
+        return std::str::from_utf8(bytes)
+            .err()
+            .map(|error| error.valid_up_to());
+    };
     let ends = bytes.iter().enumerate().filter(|&(_, &byte)| byte == b'\n');
     let start = match line {
         0 => 0,

@@ -241,16 +241,11 @@ impl fmt::Display for DecodeError {
     }
 }
 
-// Without the payload, of which there may be very much.
+// The payload may be very large.
 impl fmt::Debug for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DecodeError")
-            .field("source", &self.source)
-            .field("expected", &self.expected)
-            .field("position", &self.position)
-            .field("excerpt", &self.excerpt)
-            .field("message_len", &self.message_len)
-            .finish_non_exhaustive()
+        let detail: &dyn Detail = self;
+        detail.fmt(f)
     }
 }
 

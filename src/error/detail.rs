@@ -9,7 +9,7 @@ use crate::message::Message;
 ///
 /// A [`Cause`](super::cause::Cause) holds it behind a pointer to its functions, so that a program
 /// that does not use such a layer has nothing of its errors.
-pub(super) trait Detail: fmt::Debug + fmt::Display + Send + Sync {
+pub(super) trait Detail: fmt::Display + Send + Sync {
     fn kind(&self) -> ErrorKind;
 
     /// The public error that has the same words.
@@ -27,5 +27,17 @@ pub(super) trait Detail: fmt::Debug + fmt::Display + Send + Sync {
 
     fn take_payload(&mut self) -> Option<Message> {
         None
+    }
+}
+
+/// The message and its source in one line, in place of a `Debug` of each: a program would have all of
+/// these, also if it never prints one.
+impl fmt::Debug for dyn Detail + '_ {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")?;
+        match self.source() {
+            Some(source) => write!(f, ": {source}"),
+            None => Ok(()),
+        }
     }
 }

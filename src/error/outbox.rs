@@ -4,7 +4,6 @@ use super::detail::Detail;
 use super::kind::ErrorKind;
 
 /// More messages would wait to be sent than may.
-#[derive(Debug)]
 pub(super) struct OutboxFull {
     pub(super) messages: usize,
     pub(super) bytes: usize,

@@ -7,7 +7,6 @@ use super::detail::Detail;
 use super::kind::ErrorKind;
 
 /// Why a value cannot be sent.
-#[derive(Debug)]
 pub(super) struct EncodeError(pub(super) Box<dyn Error + Send + Sync>);
 
 impl Detail for EncodeError {
@@ -27,7 +26,6 @@ impl fmt::Display for EncodeError {
 }
 
 /// Why a request has no reply, or a reply no request.
-#[derive(Debug)]
 pub(super) enum RequestError {
     NoId,
     IdInUse(String),

@@ -43,6 +43,26 @@ macro_rules! export {
             }
         }
 
+        $crate::export_counts!();
+    };
+}
+
+/// Shows to the page a contender that takes part in the measures of documents only.
+#[macro_export]
+macro_rules! export_documents {
+    ($contender:ty, $parse:expr) => {
+        use $crate::wasm_bindgen;
+        use $crate::wasm_bindgen::prelude::wasm_bindgen;
+
+        $crate::export_json!($contender, $parse);
+        $crate::export_counts!();
+    };
+}
+
+/// Shows to the page what has been received.
+#[macro_export]
+macro_rules! export_counts {
+    () => {
         #[wasm_bindgen]
         pub fn received() -> u32 {
             $crate::received()

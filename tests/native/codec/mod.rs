@@ -229,6 +229,24 @@ fn the_position_is_that_of_the_byte_that_is_wrong() {
 }
 
 #[test]
+fn bytes_that_are_not_utf8_are_an_error_that_says_where() {
+    let both = Json::new().accept_binary(true);
+    for (bytes, position) in [
+        (&b"\"ab\xff\""[..], 3),
+        (b"\xc3", 0),
+        (b"[1,\xf0\x9f\x98]", 3),
+    ] {
+        let error = refused::<serde_json::Value, _>(both, Message::binary(bytes));
+        assert_eq!(error.decode_error().unwrap().position(), Some(position));
+        let words = error.source().unwrap().to_string();
+        assert!(words.contains("utf-8"), "{words}");
+    }
+    // A text is UTF-8, and no error of it is taken for another.
+    let error = refused::<u8, _>(Json::new(), Message::text("300"));
+    assert_eq!(error.decode_error().unwrap().position(), Some(2));
+}
+
+#[test]
 fn the_excerpt_is_around_the_position_and_on_one_line() {
     let text = format!("[\"{}\",\n\u{7} \u{202e}x]", "é".repeat(100));
     let error = refused::<Vec<String>, _>(Json::new(), Message::text(text));
@@ -269,8 +287,14 @@ fn an_error_names_the_type_that_was_wanted() {
 fn what_does_not_decode_is_not_printed_in_full() {
     let text = "x".repeat(1 << 20);
     let error = refused::<u8, _>(Json::new(), Message::text(text));
-    assert!(format!("{error:?}").len() < 1000);
     assert!(error.to_string().len() < 300);
+    let debug = format!("{error:?}");
+    assert!(debug.len() < 500, "{debug}");
+    // What `unwrap` prints says why, too.
+    assert!(
+        debug.contains("expected value at line 1 column 1"),
+        "{debug}"
+    );
 }
 
 #[test]

@@ -102,7 +102,10 @@ fn notes(results: &Results) -> [String; 3] {
     let page = &results.page;
     let versions = results.contenders.iter().filter_map(|contender| {
         // All of ours have one version, which the first of them stands for.
-        let is_second = matches!(contender.id.as_str(), "ours-stream" | "ours-raw");
+        let is_second = matches!(
+            contender.id.as_str(),
+            "ours-stream" | "ours-json" | "ours-raw"
+        );
         let version = contender.version.as_ref().filter(|_| !is_second)?;
         let name = match contender.id.as_str() {
             "ours-closure" => "wasm-websocket",

@@ -16,6 +16,9 @@ pub(super) struct Contender {
     pub(super) title: &'static str,
     #[serde(skip)]
     pub(super) role: Role,
+    /// Whether it has the program whose size is measured.
+    #[serde(skip)]
+    pub(super) has_echo: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +38,14 @@ pub(super) enum Role {
 pub(super) const CONTENDERS: &[Contender] = &[
     contender("plain-js", "plain JS", Role::Base),
     contender("web-sys", "web-sys by hand", Role::ByHand("web-sys")),
+    documents(
+        "serde-wasm-bindgen",
+        "JSON.parse + swb",
+        Role::ByHand("serde-wasm-bindgen"),
+    ),
     contender("ours-closure", "ours, closure", Role::Ours),
     contender("ours-stream", "ours, stream", Role::Ours),
+    contender("ours-json", "ours, JSON", Role::Ours),
     contender("ours-raw", "ours, raw", Role::OursRaw),
     contender("gloo-net", "gloo-net", Role::Peer("gloo-net")),
     contender(
@@ -51,13 +60,31 @@ pub(super) const CONTENDERS: &[Contender] = &[
     ),
     contender("ewebsock", "ewebsock", Role::Peer("ewebsock")),
     contender("websock-wasm", "websock-wasm", Role::Peer("websock-wasm")),
+    documents(
+        "leptos-use",
+        "leptos-use",
+        Role::Peer("leptos-use-websocket"),
+    ),
 ];
 
 /// The program that does nothing, which is compared by its size alone.
 pub(super) const NOTHING: Contender = contender("nothing", "async, does nothing", Role::Base);
 
 const fn contender(id: &'static str, title: &'static str, role: Role) -> Contender {
-    Contender { id, title, role }
+    Contender {
+        id,
+        title,
+        role,
+        has_echo: true,
+    }
+}
+
+/// One that takes part in the measures of documents only.
+const fn documents(id: &'static str, title: &'static str, role: Role) -> Contender {
+    Contender {
+        has_echo: false,
+        ..contender(id, title, role)
+    }
 }
 
 impl Contender {

@@ -31,7 +31,9 @@ pub(super) fn echo_folder(contender: &Contender) -> PathBuf {
 pub(super) fn build(environment: &Environment) -> Result<()> {
     build_echo(environment, &NOTHING)?;
     for contender in CONTENDERS.iter().filter(|contender| contender.is_wasm()) {
-        build_echo(environment, contender)?;
+        if contender.has_echo {
+            build_echo(environment, contender)?;
+        }
         compile(environment, contender, "--lib")?;
         let id = contender.id;
         let measured = Module {

@@ -38,7 +38,7 @@ fn heading(measure: &Measure) -> String {
         Comparison::Ratio => "relative to plain JS",
     };
     let mut line = format!("\n{}, {what}\n{:<LABEL_WIDTH$}", measure.unit, "");
-    for contender in CONTENDERS {
+    for contender in taking_part(measure) {
         let title: String = contender.title.chars().take(WIDTH - 2).collect();
         // Writing to a string cannot fail.
         let _ = write!(line, "{title:>WIDTH$}");
@@ -48,11 +48,18 @@ fn heading(measure: &Measure) -> String {
 
 fn row(measure: &Measure) -> String {
     let mut line = format!("{:<LABEL_WIDTH$}", measure.title);
-    for contender in CONTENDERS {
+    for contender in taking_part(measure) {
         let _ = write!(line, "{:>WIDTH$}", cell(measure, contender));
     }
     let _ = writeln!(line, "     {}", verdict(measure));
     line
+}
+
+/// Those who take part in a measure, which are the same in all of a group.
+fn taking_part(measure: &Measure) -> impl Iterator<Item = &'static Contender> {
+    CONTENDERS
+        .iter()
+        .filter(|contender| measure.values.contains_key(contender.id))
 }
 
 fn cell(measure: &Measure, contender: &Contender) -> String {

@@ -1,6 +1,6 @@
 //! gloo-net, as its documentation shows it.
 
-use bench_kit::{Contender, take};
+use bench_kit::{Contender, Document, take, take_document};
 use futures_util::{SinkExt, StreamExt};
 use gloo_net::websocket::Message;
 use gloo_net::websocket::futures::WebSocket;
@@ -40,4 +40,39 @@ impl Contender for GlooNet {
     }
 }
 
+/// With documents that are read by hand.
+struct GlooNetJson(GlooNet);
+
+impl Contender for GlooNetJson {
+    type Message = Message;
+
+    async fn connect(url: &str) -> Self {
+        Self(GlooNet::connect(url).await)
+    }
+
+    fn text(text: String) -> Message {
+        GlooNet::text(text)
+    }
+
+    fn binary(bytes: Vec<u8>) -> Message {
+        GlooNet::binary(bytes)
+    }
+
+    async fn send(&mut self, message: Message) {
+        self.0.send(message).await;
+    }
+
+    async fn next(&mut self) {
+        match self.0.0.next().await.unwrap_throw().unwrap_throw() {
+            Message::Text(text) => take_document(&parse(&text)),
+            Message::Bytes(bytes) => take(&bytes),
+        }
+    }
+}
+
+fn parse(text: &str) -> Document {
+    serde_json::from_str(text).unwrap_throw()
+}
+
 bench_kit::export!(GlooNet);
+bench_kit::export_json!(GlooNetJson, parse);

@@ -3,7 +3,7 @@
 use bench_kit::{Contender, Document, take, take_document};
 use futures_util::{SinkExt, StreamExt};
 use wasm_bindgen::UnwrapThrowExt;
-use wasm_websocket::{Channel, Json, Message, WebSocketStream};
+use wasm_websocket::{Message, WebSocketStream};
 
 struct Ours(WebSocketStream);
 
@@ -32,32 +32,31 @@ impl Contender for Ours {
     }
 }
 
-/// With values instead of messages.
-struct OursJson(Channel<WebSocketStream, (), Document, Json>);
+/// With documents that are read by hand.
+struct OursByHand(Ours);
 
-impl Contender for OursJson {
+impl Contender for OursByHand {
     type Message = Message;
 
     async fn connect(url: &str) -> Self {
-        let stream = WebSocketStream::connect(url).await.unwrap_throw();
-        Self(stream.into_json())
+        Self(Ours::connect(url).await)
     }
 
     fn text(text: String) -> Message {
-        Message::Text(text)
+        Ours::text(text)
     }
 
     fn binary(bytes: Vec<u8>) -> Message {
-        Message::Binary(bytes)
+        Ours::binary(bytes)
     }
 
     async fn send(&mut self, message: Message) {
-        self.0.get_mut().send(message).await.unwrap_throw();
+        self.0.send(message).await;
     }
 
     async fn next(&mut self) {
-        let document = self.0.next().await.unwrap_throw();
-        take_document(&document.unwrap_throw());
+        let message = self.0.0.next().await.unwrap_throw().unwrap_throw();
+        take_document(&parse(message.as_text().unwrap_throw()));
     }
 }
 
@@ -66,4 +65,4 @@ fn parse(text: &str) -> Document {
 }
 
 bench_kit::export!(Ours);
-bench_kit::export_json!(OursJson, parse);
+bench_kit::export_json!(OursByHand, parse);
