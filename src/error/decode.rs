@@ -245,7 +245,7 @@ impl fmt::Display for DecodeError {
 impl fmt::Debug for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let detail: &dyn Detail = self;
-        detail.fmt(f)
+        fmt::Debug::fmt(detail, f)
     }
 }
 

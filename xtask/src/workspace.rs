@@ -17,8 +17,22 @@ pub(crate) fn locked_version(package: &str) -> Result<String> {
     version_in(&lock, package)
 }
 
-/// The version of a package in the text of a lock file.
-pub(crate) fn version_in(lock: &str, package: &str) -> Result<String> {
+/// The version of a dependency that a package has by the text of a lock file, in which there may be others.
+pub(crate) fn version_of(lock: &str, package: &str, dependency: &str) -> Result<String> {
+    let entry = lock.split_once(&format!("name = \"{package}\"\n"));
+    let dependencies = entry.and_then(|(_, rest)| Some(rest.split_once("dependencies = [")?.1));
+    let dependencies = dependencies.and_then(|rest| Some(rest.split_once(']')?.0));
+    let dependencies =
+        dependencies.with_context(|| format!("Cargo.lock has no dependencies of {package}"))?;
+    // The version is there when there are several.
+    match dependencies.split_once(&format!("\"{dependency} ")) {
+        Some((_, rest)) => Ok(rest.split('"').next().unwrap_or_default().to_owned()),
+        None => version_in(lock, dependency),
+    }
+}
+
+/// The version of a package in the text of a lock file, in which there is one.
+fn version_in(lock: &str, package: &str) -> Result<String> {
     let entry = format!("name = \"{package}\"\nversion = \"");
     lock.split_once(&entry)
         .and_then(|(_, rest)| rest.split_once('"'))

@@ -28,6 +28,9 @@ impl WebSocket {
     /// Calls a closure with the value of each message, or with an error of the kind
     /// [`Decode`](crate::ErrorKind::Decode) that says why it has none. It needs the feature `json`.
     ///
+    /// For values that borrow from the message, call [`Message::parse_json`] in a closure of
+    /// [`on_message`](Self::on_message).
+    ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;
     /// #[derive(serde::Deserialize)]
@@ -83,8 +86,11 @@ impl ReconnectingWebSocket {
         self.into_stream().into_json()
     }
 
-    /// Has a closure called with the value of each message, or with an error of the kind
+    /// Calls a closure with the value of each message, or with an error of the kind
     /// [`Decode`](crate::ErrorKind::Decode) that says why it has none. It needs the feature `json`.
+    ///
+    /// For values that borrow from the message, call [`Message::parse_json`] in a closure of
+    /// [`on_message`](Self::on_message).
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::contenders::{CONTENDERS, Contender, Role};
+use super::contenders::{CONTENDERS, Contender, Role, WITH_VALUES};
 use super::results::{Comparison, Measure, Results, Summary, number};
 
 /// What the chart shows of the measures, in two columns.
@@ -100,14 +100,20 @@ pub(super) fn drawn(results: &Results) -> String {
 /// Where, when and with what it was measured.
 fn notes(results: &Results) -> [String; 3] {
     let page = &results.page;
+    let shown = |id: &str| {
+        CONTENDERS
+            .iter()
+            .any(|other| other.id == id && other.has_echo)
+    };
     let versions = results.contenders.iter().filter_map(|contender| {
+        let id = contender.id.as_str();
         // All of ours have one version, which the first of them stands for.
-        let is_second = matches!(
-            contender.id.as_str(),
-            "ours-stream" | "ours-json" | "ours-raw"
-        );
-        let version = contender.version.as_ref().filter(|_| !is_second)?;
-        let name = match contender.id.as_str() {
+        let is_second = id.starts_with("ours-") && id != "ours-closure";
+        let version = contender.version.as_ref()?;
+        if is_second || !shown(id) {
+            return None;
+        }
+        let name = match id {
             "ours-closure" => "wasm-websocket",
             "web-sys" => "web-sys",
             _ => &contender.title,
@@ -155,7 +161,8 @@ fn bar(contender: &Contender, summary: Summary) -> Option<Bar> {
 }
 
 fn sizes(results: &Results) -> Panel {
-    let bars = results.sizes.iter().map(|size| {
+    let same = results.sizes.iter().filter(|size| size.id != WITH_VALUES);
+    let bars = same.map(|size| {
         let role = CONTENDERS.iter().find(|contender| contender.id == size.id);
         let kilobytes = |bytes: usize| bytes as f64 / 1000.0;
         let parts = vec![kilobytes(size.wasm_gzip), kilobytes(size.js_gzip)];

@@ -67,6 +67,9 @@ pub(super) const CONTENDERS: &[Contender] = &[
     ),
 ];
 
+/// The one whose echo program speaks values, and so is none of the same.
+pub(super) const WITH_VALUES: &str = "ours-json";
+
 /// The program that does nothing, which is compared by its size alone.
 pub(super) const NOTHING: Contender = contender("nothing", "async, does nothing", Role::Base);
 
@@ -117,7 +120,10 @@ pub(super) fn described() -> Result<Vec<Described>> {
     let lock = fs::read_to_string(file).context("cannot read bench/Cargo.lock")?;
     let describe = |contender: &Contender| {
         let version = match contender.package() {
-            Some(package) => Some(workspace::version_in(&lock, package)?),
+            Some(package) => {
+                let user = format!("bench-{}", contender.id);
+                Some(workspace::version_of(&lock, &user, package)?)
+            }
             None => None,
         };
         Ok(Described {
