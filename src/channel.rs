@@ -18,7 +18,8 @@ use crate::message::Message;
 ///
 /// **Reading** gives a value for each message. One that does not decode is an item with an error of
 /// the kind [`Decode`](crate::ErrorKind::Decode), which says where and why and holds the message,
-/// and the channel goes on with the next one. The channel ends when the stream below it does, and in the same way.
+/// and the channel goes on with the next one. The channel ends when the stream below it does, and in
+/// the same way.
 ///
 /// **Writing** a value that has no form in the codec is an error of the kind
 /// [`Encode`](crate::ErrorKind::Encode); nothing is sent, and the sink can be used further.

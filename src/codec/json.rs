@@ -102,7 +102,7 @@ fn from_message<'a, T: Deserialize<'a>>(message: &'a Message) -> Result<T, serde
     serde_json::from_str(text)
 }
 
-/// The byte of a message at which an error is.
+/// Returns the byte of a message at which serde_json has failed.
 pub(crate) fn position(error: &serde_json::Error, message: &Message) -> Option<usize> {
     let bytes = message.as_bytes();
     // Lines and columns count from 1, and a column is a byte. Line 0 stands for no position.

@@ -13,7 +13,6 @@ use crate::wakers::Wakers;
 use crate::watermark::Gate;
 
 /// A connection in memory, as one of its two ends sees it.
-#[derive(Clone)]
 pub(super) struct Link {
     pub(super) here: Rc<End>,
     pub(super) there: Rc<End>,

@@ -13,22 +13,38 @@ pub async fn start() {
         Err(error) => Err(error),
     };
     let text = match outcome {
-        Ok(Some((number, guesses))) => format!("it is {number}, after {guesses} guesses"),
-        Ok(None) => "the server has ended the game".to_owned(),
+        Ok(Outcome::Found { number, guesses }) => format!("{number}, after {guesses} guesses"),
+        Ok(Outcome::Misunderstood(why)) => format!("the server did not understand: {why}"),
+        Ok(Outcome::Ended) => "the server has ended the game".to_owned(),
         Err(error) => error.to_string(),
     };
     web_sys::console::log_1(&text.into());
 }
 
-/// Finds the number of a server, and says how many guesses it took. Returns nothing when the server
-/// ends the game before.
+/// How a game ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// This is the number.
+    Found {
+        /// The number of the server.
+        number: u32,
+        /// How many guesses it took.
+        guesses: u32,
+    },
+    /// The server did not understand a guess, and says why.
+    Misunderstood(String),
+    /// The server ended the game before.
+    Ended,
+}
+
+/// Plays until the number of the server is found or the game ends.
 ///
 /// It takes any stream and sink of messages, so that it can be tested without a browser.
 ///
 /// # Errors
 ///
 /// When the connection is lost, or the server says something else than the protocol has.
-pub async fn find<S>(stream: S) -> Result<Option<(u32, u32)>, Error>
+pub async fn find<S>(stream: S) -> Result<Outcome, Error>
 where
     S: Stream<Item = Result<Message, Error>> + Sink<Message, Error = Error> + Unpin,
 {
@@ -40,11 +56,16 @@ where
             ToClient::Limit(limit) => range = 0..limit,
             ToClient::Larger => range.start = middle + 1,
             ToClient::Smaller => range.end = middle,
-            ToClient::Right { guesses } => return Ok(Some((middle, guesses))),
-            ToClient::Misunderstood(_) => return Ok(None),
+            ToClient::Right { guesses } => {
+                return Ok(Outcome::Found {
+                    number: middle,
+                    guesses,
+                });
+            }
+            ToClient::Misunderstood(why) => return Ok(Outcome::Misunderstood(why)),
         }
         let guess = range.start + (range.end - range.start) / 2;
         channel.send(ToServer::Guess(guess)).await?;
     }
-    Ok(None)
+    Ok(Outcome::Ended)
 }

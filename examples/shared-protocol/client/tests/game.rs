@@ -2,7 +2,7 @@
 
 use futures_util::future::join;
 use futures_util::{SinkExt, StreamExt};
-use guess_client::find;
+use guess_client::{Outcome, find};
 use guess_protocol::{ToClient, ToServer};
 use wasm_websocket::ErrorKind;
 use wasm_websocket::testing::{MemoryStream, pair};
@@ -29,10 +29,31 @@ async fn the_client_finds_any_number_in_at_most_seven_guesses() {
     for number in 0..100 {
         let (client, server) = pair();
         let (found, ()) = join(find(client), answer(server, number)).await;
-        let (found, guesses) = found.unwrap().unwrap();
-        assert_eq!(found, number);
-        assert!(guesses <= 7, "{guesses} guesses for {number}");
+        match found.unwrap() {
+            Outcome::Found {
+                number: found,
+                guesses,
+            } => {
+                assert_eq!(found, number);
+                assert!(guesses <= 7, "{guesses} guesses for {number}");
+            }
+            other => panic!("{number}: {other:?}"),
+        }
     }
+}
+
+#[tokio::test]
+async fn a_game_that_the_server_ends_has_no_number() {
+    let (client, server) = pair();
+    drop(server);
+    assert_eq!(find(client).await.unwrap(), Outcome::Ended);
+
+    let (client, server) = pair();
+    let mut server = server.into_json::<ToClient, ToServer>();
+    let why = ToClient::Misunderstood("what?".to_owned());
+    server.send(why).await.unwrap();
+    let outcome = find(client).await.unwrap();
+    assert_eq!(outcome, Outcome::Misunderstood("what?".to_owned()));
 }
 
 #[tokio::test]
