@@ -1,4 +1,5 @@
 use std::env;
+use std::fmt;
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -12,6 +13,9 @@ use crate::browser::Browser;
 
 /// How long a driver may take to listen, on a machine that is busy with other things.
 const START_LIMIT: Duration = Duration::from_secs(30);
+
+/// How often a driver is started before its failure to get a port counts.
+const START_ATTEMPTS: usize = 3;
 
 /// How long killed processes may take to be gone.
 const END_LIMIT: Duration = Duration::from_secs(10);
@@ -34,6 +38,16 @@ pub(crate) struct Driver {
 impl Driver {
     /// Starts the driver of a browser, on a port that the system picks.
     pub(crate) fn start(browser: Browser) -> Self {
+        for _ in 1..START_ATTEMPTS {
+            match Self::try_start(browser) {
+                Err(failure) if failure.is_about_the_port() => println!("{failure}"),
+                started => return started.unwrap_or_else(|failure| panic!("{failure}")),
+            }
+        }
+        Self::try_start(browser).unwrap_or_else(|failure| panic!("{failure}"))
+    }
+
+    fn try_start(browser: Browser) -> Result<Self, StartFailure> {
         let temporary_folder = tempfile::tempdir().expect("a folder for the browser");
         let program =
             env::var(browser.driver_variable()).unwrap_or_else(|_| browser.driver().into());
@@ -53,9 +67,12 @@ impl Driver {
             address: String::new(),
             _temporary_folder: temporary_folder,
         };
-        let port = driver.read_port(&program);
+        let port = driver.read_port().map_err(|output| StartFailure {
+            program: program.clone(),
+            output,
+        })?;
         driver.address = format!("http://127.0.0.1:{port}");
-        driver
+        Ok(driver)
     }
 
     /// Where WebDriver commands go.
@@ -63,26 +80,61 @@ impl Driver {
         &self.address
     }
 
-    /// Both drivers end the line that says that they listen with the port.
-    fn read_port(&self, program: &str) -> u16 {
+    /// Returns the port on which the driver listens, or what it said instead. Both drivers end the
+    /// line that names it with the port.
+    fn read_port(&self) -> Result<u16, Vec<String>> {
         let deadline = Instant::now() + START_LIMIT;
+        let mut output = Vec::new();
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             match self.output.recv_timeout(left) {
                 Ok(line) if line.contains("successfully on port") || line.contains("Listening") => {
                     let number = line.trim_end_matches('.').rsplit([' ', ':']).next();
-                    return number
-                        .and_then(|number| number.parse().ok())
-                        .unwrap_or_else(|| panic!("{program} named no port, but said: {line}"));
+                    if let Some(port) = number.and_then(|number| number.parse().ok()) {
+                        return Ok(port);
+                    }
+                    output.push(line);
                 }
-                Ok(_) => {}
-                Err(RecvTimeoutError::Timeout) => panic!("{program} does not listen"),
-                Err(RecvTimeoutError::Disconnected) => panic!(
-                    "{program} did not start. Run these tests with `cargo xtask test`, \
-                     which installs the drivers and puts them on PATH"
-                ),
+                Ok(line) => output.push(line),
+                Err(RecvTimeoutError::Timeout) => {
+                    output.push(format!("(nothing more in {START_LIMIT:?})"));
+                    return Err(output);
+                }
+                Err(RecvTimeoutError::Disconnected) => return Err(output),
             }
         }
+    }
+}
+
+/// A driver that did not listen, and what it said.
+struct StartFailure {
+    program: String,
+    output: Vec<String>,
+}
+
+impl StartFailure {
+    /// Whether another port may help. chromedriver takes a free port of IPv4, and ends when another
+    /// program has that of IPv6.
+    fn is_about_the_port(&self) -> bool {
+        let words = [
+            "port not available",
+            "Address already in use",
+            "Unable to start server",
+        ];
+        let is_about_it = |line: &String| words.iter().any(|words| line.contains(words));
+        self.output.iter().any(is_about_it)
+    }
+}
+
+impl fmt::Display for StartFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{} does not listen. `cargo xtask test` installs the drivers and puts them on PATH. \
+             It said:",
+            self.program
+        )?;
+        f.write_str(&self.output.join("\n"))
     }
 }
 
