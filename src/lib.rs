@@ -4,25 +4,23 @@
 // Calls into the code of others.
 mod isolate;
 
+// Who is called and woken.
+mod dispatch;
+
 // Values.
 mod close;
-mod handles;
 mod message;
 mod ready_state;
 mod subprotocol;
 mod url;
 mod watermark;
-mod weak_list;
 
 // What is made of them.
 mod error;
-mod listeners;
-mod queue;
-mod wakers;
 
 // Decisions.
-mod inbox;
 mod lifecycle;
+mod receive;
 mod reconnect;
 
 // How values become messages.
@@ -83,6 +81,7 @@ pub use codec::{Accepts, Codec};
 pub use codec::{Cbor, CborError};
 #[cfg(feature = "messagepack")]
 pub use codec::{MessagePack, MessagePackError};
+pub use dispatch::Listener;
 pub use error::{DecodeError, Error, ErrorKind, Exception, InvalidOption};
 pub use exchange::{Correlated, Handover, Incoming, Reply, Requester};
 #[cfg(feature = "js")]
@@ -92,10 +91,9 @@ pub use json_rpc::{
     JsonRpcBatch, JsonRpcClient, JsonRpcError, JsonRpcErrorObject, JsonRpcNotification,
     JsonRpcNotifications,
 };
-pub use listeners::Listener;
 pub use message::Message;
-pub use queue::{OverflowPolicy, ReceiveLimit, ReceiveStats};
 pub use ready_state::ReadyState;
+pub use receive::{OverflowPolicy, ReceiveLimit, ReceiveStats};
 pub use reconnect::{
     Backoff, ClosePolicy, ConnectionCause, ConnectionEvent, ConnectionState, Delivery, DropReason,
     ExponentialBackoff, Heartbeat, OutboxLimit, OutboxOverflow,
@@ -111,7 +109,7 @@ pub use subprotocol::InvalidProtocol;
 pub use sys::{JsMessage, Payload, PayloadKind};
 pub use url::InvalidUrl;
 
-// What holds for any input. Proptest does not run in a browser.
+// What the tests of properties share. Proptest does not run in a browser.
 #[cfg(test)]
 #[cfg(not(target_family = "wasm"))]
-mod properties;
+mod test_support;

@@ -148,6 +148,10 @@ impl Patience {
 }
 
 #[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::close::{CloseCode, CloseReason};

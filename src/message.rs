@@ -184,3 +184,7 @@ impl<const N: usize> From<&[u8; N]> for Message {
         Self::Binary(bytes.to_vec())
     }
 }
+
+#[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
+mod properties;

@@ -45,3 +45,7 @@ impl fmt::Display for ReadyState {
         })
     }
 }
+
+#[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
+mod properties;

@@ -103,6 +103,10 @@ impl fmt::Display for InvalidProtocol {
 impl std::error::Error for InvalidProtocol {}
 
 #[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -6,11 +6,11 @@
 
 use std::panic::{RefUnwindSafe, UnwindSafe};
 
+use crate::dispatch::Listener;
 #[cfg(feature = "js")]
 use crate::js::{WasmConnection, WasmReconnecting};
 #[cfg(feature = "json")]
 use crate::json_rpc::JsonRpcClient;
-use crate::listeners::Listener;
 use crate::reconnecting::{
     ConnectionEvents, Receipt, ReconnectingStream, ReconnectingWebSocket, WeakReconnectingWebSocket,
 };

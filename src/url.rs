@@ -96,6 +96,10 @@ impl fmt::Display for InvalidUrl {
 impl std::error::Error for InvalidUrl {}
 
 #[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -72,6 +72,10 @@ impl Look {
 }
 
 #[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -8,12 +8,10 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use crate::close::CloseEvent;
+use crate::dispatch::{Handles, Keeper, Listener, Listeners, WeakList};
 use crate::error::Error;
-use crate::handles::Handles;
-use crate::inbox::Inbox;
-use crate::listeners::{Keeper, Listener, Listeners};
+use crate::receive::Inbox;
 use crate::sys::Payload;
-use crate::weak_list::WeakList;
 
 /// A message, or the reason why there is none.
 pub(crate) type Arrived = Result<Payload, Error>;

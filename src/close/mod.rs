@@ -73,3 +73,7 @@ impl fmt::Display for CloseEvent {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
+pub(crate) mod properties;

@@ -395,6 +395,10 @@ impl std::error::Error for Error {
 }
 
 #[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use std::error::Error as _;
 

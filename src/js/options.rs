@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use super::convert::duration;
-use crate::queue::{OverflowPolicy, ReceiveLimit};
+use crate::receive::{OverflowPolicy, ReceiveLimit};
 use crate::reconnect::{ClosePolicy, ExponentialBackoff, Heartbeat, OutboxLimit, OutboxOverflow};
 use crate::socket::WebSocketBuilder;
 

@@ -28,7 +28,7 @@ use self::notifications::Subscribers;
 use crate::error::Error;
 use crate::exchange::{Handover, Reply, Requester};
 use crate::message::Message;
-use crate::queue::ReceiveLimit;
+use crate::receive::ReceiveLimit;
 use crate::reconnecting::{ReconnectingStream, ReconnectingWebSocket};
 use crate::socket::WebSocket;
 use crate::stream::WebSocketStream;

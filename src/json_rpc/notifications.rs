@@ -7,10 +7,9 @@ use std::task::{Context, Poll};
 use futures_core::{FusedStream, Stream};
 
 use super::message::JsonRpcNotification;
+use crate::dispatch::WeakList;
 use crate::error::Error;
-use crate::inbox::Inbox;
-use crate::queue::{ReceiveLimit, ReceiveStats};
-use crate::weak_list::WeakList;
+use crate::receive::{Inbox, ReceiveLimit, ReceiveStats};
 
 type Item = Result<JsonRpcNotification, Error>;
 

@@ -16,3 +16,7 @@ pub use self::outbox::{Delivery, DropReason, OutboxLimit, OutboxOverflow};
 pub(crate) use self::outbox::{Outbox, Ticket};
 pub use self::policy::Heartbeat;
 pub(crate) use self::policy::Policy;
+
+#[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
+mod properties;

@@ -9,12 +9,11 @@ use std::task::Poll;
 use super::client::Client;
 use super::target::Target;
 use crate::close::CloseFrame;
+use crate::dispatch::{Listener, Parking};
 use crate::error::Error;
-use crate::listeners::Listener;
 use crate::reconnect::{Generation, Input};
 use crate::socket::WebSocket;
 use crate::sys::Task;
-use crate::wakers::Parking;
 
 pub(super) struct Attempt {
     pub(super) generation: Generation,

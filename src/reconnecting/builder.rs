@@ -8,7 +8,7 @@ use super::client::Client;
 use super::target::{AttemptError, Preparations, Provider, Target, preparations};
 use crate::error::{Error, OptionRule};
 use crate::message::Message;
-use crate::queue::ReceiveLimit;
+use crate::receive::ReceiveLimit;
 use crate::reconnect::{Backoff, ClosePolicy, Heartbeat, OutboxLimit, Policy};
 use crate::socket::{MAX_MESSAGE_SIZE, WebSocket};
 use crate::sys;

@@ -13,8 +13,8 @@ use super::stats::ConnectionStats;
 use super::target::{AttemptError, Provider, Target};
 use crate::audience::Audience;
 use crate::close::{CloseEvent, CloseFrame};
+use crate::dispatch::{Handles, Wakers};
 use crate::error::Error;
-use crate::handles::Handles;
 use crate::reconnect::{
     Action, Backoff, ConnectionCause, ConnectionEvent, ConnectionState, ExponentialBackoff,
     Generation, Inbound, Input, Machine, Policy, Refusal, Time, Wake,
@@ -22,7 +22,6 @@ use crate::reconnect::{
 use crate::sys::signals::{self, Signal, Signals};
 use crate::sys::{Payload, clock};
 use crate::timer::Timeout;
-use crate::wakers::Wakers;
 
 /// How far the clocks may come apart, and how late a timer may be, before the machine must have
 /// slept.

@@ -9,11 +9,9 @@ use std::task::{Context, Poll, Waker};
 
 use futures_core::Stream;
 
-use crate::handles::Handles;
+use crate::dispatch::{Handles, Keeper, Listener, Listeners, WeakList};
 use crate::isolate::wake;
-use crate::listeners::{Keeper, Listener, Listeners};
 use crate::reconnect::ConnectionEvent;
-use crate::weak_list::WeakList;
 
 /// The most events that wait for a reader.
 const MOST_WAITING: usize = 1024;

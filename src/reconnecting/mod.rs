@@ -27,12 +27,11 @@ use self::client::Client;
 use self::target::Provider;
 use crate::audience::Occasion;
 use crate::close::{CloseFrame, CloseReason, SendableCloseCode};
+use crate::dispatch::{Listener, Parking};
 use crate::error::Error;
-use crate::listeners::Listener;
 use crate::message::Message;
 use crate::reconnect::{ConnectionEvent, ConnectionState, Input};
 use crate::sys::Payload;
-use crate::wakers::Parking;
 
 /// A connection that comes back: after the server was restarted, the network has changed, the
 /// machine has slept or the page was hidden.

@@ -8,13 +8,11 @@ use futures_sink::Sink;
 
 use super::ReconnectingWebSocket;
 use crate::audience::Received;
+use crate::dispatch::{Listener, Parking};
 use crate::error::Error;
-use crate::inbox::Inbox;
-use crate::listeners::Listener;
 use crate::message::Message;
-use crate::queue::ReceiveStats;
+use crate::receive::{Inbox, ReceiveStats};
 use crate::reconnect::{ConnectionCause, ConnectionState};
-use crate::wakers::Parking;
 
 /// The messages of all connections of a [`ReconnectingWebSocket`], one after the other: a
 /// `Stream` of them, and a `Sink` for those to be sent.

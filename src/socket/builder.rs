@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::error::{Error, OptionRule};
-use crate::queue::ReceiveLimit;
+use crate::receive::ReceiveLimit;
 use crate::socket::WebSocket;
 use crate::socket::shared::Shared;
 use crate::subprotocol;

@@ -1,7 +1,7 @@
 use crate::audience::Occasion;
 use crate::close::CloseEvent;
+use crate::dispatch::Listener;
 use crate::error::Error;
-use crate::listeners::Listener;
 use crate::message::Message;
 use crate::socket::WebSocket;
 use crate::sys::Payload;

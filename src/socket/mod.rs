@@ -25,7 +25,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 pub(crate) use self::shared::Shared;
-use crate::wakers::Parking;
+use crate::dispatch::Parking;
 
 /// A handle of a browser's WebSocket.
 ///

@@ -8,14 +8,13 @@ use std::time::Duration;
 
 use crate::audience::{Audience, News};
 use crate::close::{CloseEvent, CloseFrame};
+use crate::dispatch::{Handles, Wakers};
 use crate::error::Error;
-use crate::handles::Handles;
 use crate::lifecycle::{Lifecycle, Patience};
 use crate::ready_state::ReadyState;
 use crate::socket::builder::Options;
 use crate::sys::{self, Payload};
 use crate::timer::Timeout;
-use crate::wakers::Wakers;
 use crate::watermark::{Gate, Look};
 
 /// A planned look at `bufferedAmount`. It brings its function along, so that a program in which

@@ -16,7 +16,7 @@ use futures_sink::Sink;
 
 use crate::error::Error;
 use crate::message::Message;
-use crate::queue::ReceiveStats;
+use crate::receive::ReceiveStats;
 use crate::socket::{WebSocket, WebSocketBuilder};
 use crate::sys::Payload;
 

@@ -5,12 +5,12 @@ use std::task::{Context, Poll};
 
 use futures_sink::Sink;
 
+use crate::dispatch::Parking;
 use crate::error::Error;
 use crate::message::Message;
 use crate::socket::{Shared, WebSocket};
 use crate::stream::StreamItem;
 use crate::sys::Payload;
-use crate::wakers::Parking;
 
 /// The sending half of a [`WebSocketStream`](crate::WebSocketStream).
 ///

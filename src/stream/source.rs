@@ -8,9 +8,8 @@ use futures_core::{FusedStream, Stream};
 
 use crate::audience::Received;
 use crate::error::Error;
-use crate::inbox::Inbox;
 use crate::message::Message;
-use crate::queue::ReceiveStats;
+use crate::receive::{Inbox, ReceiveStats};
 use crate::socket::WebSocket;
 use crate::stream::StreamItem;
 use crate::sys::Payload;

@@ -3,13 +3,13 @@ use std::rc::Rc;
 use std::task::Poll;
 
 use crate::close::{CloseCode, CloseEvent, CloseReason};
+use crate::dispatch::Wakers;
 use crate::error::Error;
-use crate::inbox::Inbox;
 use crate::lifecycle::Lifecycle;
 use crate::message::Message;
 use crate::ready_state::ReadyState;
+use crate::receive::Inbox;
 use crate::socket::Options;
-use crate::wakers::Wakers;
 use crate::watermark::Gate;
 
 /// A connection in memory, as one of its two ends sees it.

@@ -11,9 +11,6 @@ const BROWSER_EDGE: &str = "sys";
 /// The one below all, which has to know of a browser: only JavaScript catches what is thrown.
 const ISOLATION: &str = "isolate";
 
-/// The module that tests the others with random inputs, and is no part of the library.
-const TESTS: &str = "properties";
-
 /// What only a browser has.
 const BROWSER_CRATES: [&str; 5] = [
     "web_sys",
@@ -56,8 +53,18 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 /// The files of the library. What only tests it is left out.
 fn library_files() -> Vec<PathBuf> {
     let mut files = rust_files(&root().join("src"));
-    files.retain(|file| module_of(file).as_deref() != Some(TESTS));
+    files.retain(|file| !is_test_only(file));
     files
+}
+
+/// Whether a file below `src/` is no part of the library: properties of its modules, and what these
+/// tests share.
+fn is_test_only(file: &Path) -> bool {
+    let relative = file.strip_prefix(root().join("src")).unwrap();
+    relative.components().any(|part| {
+        let name = part.as_os_str();
+        name == "properties" || name == "properties.rs" || name == "test_support.rs"
+    })
 }
 
 /// A file without its comments and its unit tests, which stand at the end.
@@ -140,20 +147,6 @@ fn the_pure_layers_know_nothing_of_a_browser() {
                 assert!(!used, "{} uses {browser_crate}", file.display());
             }
         }
-    }
-}
-
-#[test]
-fn every_module_above_the_edge_has_properties() {
-    let layers = layers();
-    let folder = root().join("src").join(TESTS);
-    for (module, layer) in &layers {
-        let is_pure = *layer < layers[BROWSER_EDGE] && module != ISOLATION;
-        let is_private = folder.join(module).with_extension("rs").exists();
-        // What needs nothing private stands with the rest of its tests.
-        let is_public = root().join("tests/native").join(module).exists();
-        assert!(is_private || is_public || !is_pure, "{module} has none");
-        assert!(is_pure || !is_private, "{module} is not pure");
     }
 }
 
@@ -260,9 +253,11 @@ fn every_test_that_the_readme_names_is_there() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let (_, guarantees) = readme.split_once("## Guarantees").unwrap();
     let (guarantees, _) = guarantees.split_once("\n## ").unwrap();
-    let tests: String = ["tests", "src/properties"]
+    let mut files = rust_files(&root().join("src"));
+    files.retain(|file| is_test_only(file));
+    files.extend(rust_files(&root().join("tests")));
+    let tests: String = files
         .iter()
-        .flat_map(|folder| rust_files(&root().join(folder)))
         .map(|file| fs::read_to_string(file).unwrap())
         .collect();
     let mut named = 0;

@@ -3,8 +3,8 @@ use serde::de::DeserializeOwned;
 
 use crate::channel::Channel;
 use crate::codec::Json;
+use crate::dispatch::Listener;
 use crate::error::Error;
-use crate::listeners::Listener;
 use crate::message::Message;
 use crate::reconnecting::{ReconnectingStream, ReconnectingWebSocket, SendOutcome};
 use crate::socket::WebSocket;

@@ -1,24 +1,9 @@
-//! What holds for any input, tried with random ones: one file for each module.
+//! What the property tests share. They say what holds for any input, try it with random ones, and
+//! stand beside the module that they test, in `properties`.
 //!
 //! They are unit tests, because most of these modules are private.
 //! `PROPTEST_CASES` sets how many inputs are tried. A failure shows the smallest one that fails;
 //! nothing is written into the source tree, because an input worth keeping becomes a unit test.
-
-mod close;
-mod error;
-mod handles;
-mod inbox;
-mod lifecycle;
-mod listeners;
-mod message;
-mod queue;
-mod ready_state;
-mod reconnect;
-mod subprotocol;
-mod url;
-mod wakers;
-mod watermark;
-mod weak_list;
 
 use std::cell::Cell;
 
@@ -27,7 +12,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{TestError, TestRunner};
 
 /// Tries a property with many inputs. It fails by panicking, as any test does.
-fn for_any<S: Strategy>(inputs: S, property: impl Fn(S::Value)) {
+pub(crate) fn for_any<S: Strategy>(inputs: S, property: impl Fn(S::Value)) {
     let config = ProptestConfig {
         failure_persistence: None,
         ..ProptestConfig::default()
@@ -51,24 +36,24 @@ fn for_any<S: Strategy>(inputs: S, property: impl Fn(S::Value)) {
 /// What fails inside a closure or a waker costs only itself, so a failed assertion in there has to be
 /// found out of there.
 #[derive(Default)]
-struct Unfinished(Cell<usize>);
+pub(crate) struct Unfinished(Cell<usize>);
 
 impl Unfinished {
     /// Runs what is called from inside the library.
-    fn run<T>(&self, call: impl FnOnce() -> T) -> T {
+    pub(crate) fn run<T>(&self, call: impl FnOnce() -> T) -> T {
         self.0.set(self.0.get() + 1);
         let result = call();
         self.0.set(self.0.get() - 1);
         result
     }
 
-    fn assert_none(&self) {
+    pub(crate) fn assert_none(&self) {
         assert_eq!(self.0.get(), 0, "an assertion failed in there");
     }
 }
 
 /// Text of so many characters, which are of every width in UTF-8, and some of them strange.
-fn text(characters: impl Into<SizeRange>) -> impl Strategy<Value = String> {
+pub(crate) fn text(characters: impl Into<SizeRange>) -> impl Strategy<Value = String> {
     let character = prop_oneof![
         2 => prop::char::range('\0', '\u{7f}'),
         1 => prop::char::range('\u{80}', '\u{7ff}'),
@@ -78,6 +63,6 @@ fn text(characters: impl Into<SizeRange>) -> impl Strategy<Value = String> {
 }
 
 /// Whether text stays on the line on which it is printed.
-fn is_one_line(text: &str) -> bool {
+pub(crate) fn is_one_line(text: &str) -> bool {
     !text.chars().any(char::is_control)
 }

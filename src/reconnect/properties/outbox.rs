@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use crate::properties::for_any;
 use crate::reconnect::{Delivery, DropReason, Outbox, OutboxLimit, OutboxOverflow, Ticket};
+use crate::test_support::for_any;
 
 #[derive(Clone, Copy, Debug)]
 enum Step {

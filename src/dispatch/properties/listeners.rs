@@ -5,9 +5,9 @@ use std::rc::Rc;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::{Unfinished, for_any};
-use crate::handles::Handles;
-use crate::listeners::{Keeper, Listener, Listeners};
+use crate::dispatch::handles::Handles;
+use crate::dispatch::listeners::{Keeper, Listener, Listeners};
+use crate::test_support::{Unfinished, for_any};
 
 #[derive(Clone, Copy, Debug)]
 enum Action {

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
-use super::for_any;
-use crate::queue::{Full, OverflowPolicy, Queue, ReceiveLimit, ReceiveStats};
+use crate::receive::queue::{Full, OverflowPolicy, Queue, ReceiveLimit, ReceiveStats};
+use crate::test_support::for_any;
 
 #[derive(Clone, Copy, Debug)]
 enum Step {

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
-use super::{for_any, is_one_line, text};
 use crate::subprotocol::check;
+use crate::test_support::{for_any, is_one_line, text};
 
 /// What RFC 2616, section 2.2, which RFC 6455 refers to, takes out of the visible ASCII characters.
 const SEPARATORS: &str = "()<>@,;:\\\"/[]?={}";

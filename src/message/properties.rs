@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
-use super::{for_any, text};
 use crate::message::Message;
+use crate::test_support::{for_any, text};
 
 #[test]
 fn text_comes_out_as_it_went_in() {

@@ -5,13 +5,13 @@ use std::task::{Wake, Waker};
 
 use proptest::prelude::*;
 
-use super::for_any;
 use super::queue::limits;
+use crate::dispatch::{Count, counting};
 use crate::error::{Error, ErrorKind};
-use crate::inbox::Inbox;
 use crate::message::Message;
-use crate::queue::{OverflowPolicy, ReceiveLimit};
-use crate::wakers::tests::{Count, counting};
+use crate::receive::inbox::Inbox;
+use crate::receive::queue::{OverflowPolicy, ReceiveLimit};
+use crate::test_support::for_any;
 
 #[derive(Clone, Copy, Debug)]
 enum Step {

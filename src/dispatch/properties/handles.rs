@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
-use super::for_any;
-use crate::handles::Handles;
+use crate::dispatch::handles::Handles;
+use crate::test_support::for_any;
 
 #[test]
 fn exactly_one_of_them_is_the_last() {

@@ -2,8 +2,8 @@ use std::rc::{Rc, Weak};
 
 use proptest::prelude::*;
 
-use super::for_any;
-use crate::weak_list::{Walk, WeakList};
+use crate::dispatch::weak_list::{Walk, WeakList};
+use crate::test_support::for_any;
 
 /// What happens outside of walks and between the steps of several at once.
 /// The numbers choose among what there is.

@@ -3,8 +3,8 @@ use std::cell::RefCell;
 use std::fmt;
 use std::rc::{Rc, Weak};
 
-use crate::handles::Handles;
-use crate::weak_list::WeakList;
+use super::handles::Handles;
+use super::weak_list::WeakList;
 
 /// Keeps a closure attached to a socket, until it is dropped.
 ///

@@ -1,7 +1,7 @@
 use proptest::collection::SizeRange;
 use proptest::prelude::*;
 
-use super::{for_any, is_one_line, text};
+use crate::test_support::{for_any, is_one_line, text};
 use crate::url::InvalidUrl;
 
 fn pieces(

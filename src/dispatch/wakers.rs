@@ -2,8 +2,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::task::Waker;
 
+use super::weak_list::WeakList;
 use crate::isolate::wake;
-use crate::weak_list::WeakList;
 
 /// The tasks that wait for something to change.
 ///

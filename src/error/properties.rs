@@ -3,12 +3,12 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::close::{events, reasons};
-use super::{for_any, is_one_line, text};
+use crate::close::properties::{events, reasons};
 use crate::close::{CloseEvent, CloseReason, SendableCloseCode};
 use crate::error::{Error, ErrorKind, Exception, OptionRule};
 use crate::ready_state::ReadyState;
 use crate::subprotocol;
+use crate::test_support::{for_any, is_one_line, text};
 use crate::url::InvalidUrl;
 
 /// An error, and what it was made of.

@@ -2,19 +2,19 @@ use std::borrow::Cow;
 
 use proptest::prelude::*;
 
-use super::{for_any, is_one_line, text};
 use crate::close::{CloseCode, CloseEvent, CloseReason};
+use crate::test_support::{for_any, is_one_line, text};
 
 const LIMIT: usize = 123;
 
 /// Reasons of any length, and many that have a character of any width at the limit.
-pub(super) fn reasons() -> impl Strategy<Value = String> {
+pub(crate) fn reasons() -> impl Strategy<Value = String> {
     let at_the_limit = (LIMIT - 8..=LIMIT + 1, text(0..=4))
         .prop_map(|(bytes, rest)| format!("{}{rest}", "x".repeat(bytes)));
     prop_oneof![text(0..=80), at_the_limit]
 }
 
-pub(super) fn events() -> impl Strategy<Value = CloseEvent> {
+pub(crate) fn events() -> impl Strategy<Value = CloseEvent> {
     (any::<u16>(), reasons(), any::<bool>()).prop_map(|(code, reason, was_clean)| {
         CloseEvent::new(code.into(), CloseReason::truncated(reason), was_clean)
     })

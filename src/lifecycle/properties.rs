@@ -3,12 +3,12 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::close::events;
-use super::for_any;
 use crate::close::CloseEvent;
+use crate::close::properties::events;
 use crate::error::{Error, ErrorKind};
 use crate::lifecycle::{Lifecycle, Patience};
 use crate::ready_state::ReadyState;
+use crate::test_support::for_any;
 
 const LIMIT: Duration = Duration::from_secs(1);
 const STATES: [ReadyState; 4] = [

@@ -1,9 +1,9 @@
 use std::cell::{Cell, RefCell};
 use std::task::Waker;
 
+use super::queue::{Full, Queue, ReceiveLimit, ReceiveStats};
 use crate::error::Error;
 use crate::isolate::wake;
-use crate::queue::{Full, Queue, ReceiveLimit, ReceiveStats};
 
 /// What one stream has received and its reader has not taken yet.
 pub(crate) struct Inbox<T> {
@@ -73,7 +73,7 @@ impl<T> Inbox<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wakers::tests::counting;
+    use crate::dispatch::counting;
 
     #[test]
     fn a_batch_of_messages_is_one_wake() {

@@ -6,8 +6,8 @@ use std::task::{Wake, Waker};
 
 use proptest::prelude::*;
 
-use super::{Unfinished, for_any};
-use crate::wakers::{Parking, Wakers};
+use crate::dispatch::wakers::{Parking, Wakers};
+use crate::test_support::{Unfinished, for_any};
 
 const SEATS: usize = 5;
 

@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use crate::properties::for_any;
 use crate::reconnect::{Backoff, ClosePolicy, ExponentialBackoff};
+use crate::test_support::for_any;
 
 fn durations() -> impl Strategy<Value = Duration> {
     prop_oneof![

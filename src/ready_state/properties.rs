@@ -2,7 +2,7 @@ use crate::ready_state::ReadyState;
 
 use proptest::prelude::*;
 
-use super::for_any;
+use crate::test_support::for_any;
 
 #[test]
 fn a_number_that_the_standard_does_not_have_is_closed() {

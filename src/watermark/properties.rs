@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::for_any;
+use crate::test_support::for_any;
 use crate::watermark::{Gate, Look, Watermarks};
 
 /// Marks as the builder lets them through.

@@ -1,0 +1,24 @@
+//! Who is called and woken: closures and their guards, tasks that wait, and how many handles there
+//! are.
+
+mod handles;
+mod listeners;
+mod wakers;
+mod weak_list;
+
+pub(crate) use self::handles::Handles;
+pub use self::listeners::Listener;
+pub(crate) use self::listeners::{Keeper, Listeners};
+pub(crate) use self::wakers::{Parking, Wakers};
+pub(crate) use self::weak_list::WeakList;
+
+#[cfg(test)]
+pub(crate) use self::wakers::tests::counting;
+
+#[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use self::wakers::tests::Count;
+
+#[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
+mod properties;

@@ -1,0 +1,4 @@
+mod handles;
+mod listeners;
+mod wakers;
+mod weak_list;

@@ -1,0 +1,11 @@
+//! What has been received and not been read yet, and how much that may be.
+
+mod inbox;
+mod queue;
+
+pub(crate) use self::inbox::Inbox;
+pub use self::queue::{OverflowPolicy, ReceiveLimit, ReceiveStats};
+
+#[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
+mod properties;
