@@ -1,5 +1,7 @@
 //! Frames as bytes, for the endpoints that choose every one of them.
 
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+
 use crate::groups::ReceivedClose;
 
 /// The bit of the first byte that ends a message.
@@ -38,6 +40,15 @@ pub(crate) fn frame(first_byte: u8, payload: &[u8]) -> Vec<u8> {
     append_header(&mut bytes, first_byte, payload.len());
     bytes.extend(payload);
     bytes
+}
+
+/// A close frame with a code and a reason, or an empty one.
+pub(crate) fn close(content: Option<&CloseFrame>) -> Vec<u8> {
+    let payload = content.map_or_else(Vec::new, |content| {
+        let code = u16::from(content.code).to_be_bytes();
+        [&code, content.reason.as_bytes()].concat()
+    });
+    frame(FINAL | CLOSE, &payload)
 }
 
 /// The close frame that answers one with the same code and reason.

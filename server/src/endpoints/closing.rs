@@ -1,10 +1,12 @@
 //! Endpoints that end the connection from the server's side.
 
+use tokio::io::AsyncWriteExt;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Message};
 
 use super::EndpointResult;
 use crate::connection::Connection;
 use crate::conversation::{Conversation, LONGEST_CLOSE_REASON};
+use crate::frames;
 use crate::groups::Ending;
 use crate::handshake;
 use crate::query::{BadQuery, Query};
@@ -83,6 +85,37 @@ pub(super) async fn drop_connection(
         }
     }
     Ok(connection.end(ending).await?)
+}
+
+/// Sends a close frame when it is told to proceed, and leaves the end of TCP to the client. It reads
+/// nothing, or throws away what it reads.
+///
+/// So a client with unsent data cannot answer, and one that waits for the end of TCP waits long.
+pub(super) async fn linger(request: &Request, connection: &mut Connection) -> EndpointResult {
+    let query = request.query(&["code", "reason", "for", "reads"])?;
+    let close = frames::close(requested_close_frame(&query)?.as_ref());
+    let time_limit = query.time_limit()?;
+    let reads = query.flag("reads")?;
+
+    let answer = handshake::acceptance(request, request.offered_protocols().next());
+    connection.stream.open(answer.as_bytes()).await?;
+    let goes_on = if reads {
+        connection.wait_reading(time_limit).await
+    } else {
+        connection.wait(time_limit).await
+    };
+    if !goes_on {
+        return Ok(());
+    }
+    connection.stream.write_all(&close).await?;
+    let shutdown = connection.shutdown.clone();
+    if reads {
+        let reading = connection.stream.read_to_nowhere();
+        shutdown.run_until_cancelled(reading).await;
+    } else {
+        shutdown.run_until_cancelled(connection.stream.gone()).await;
+    }
+    Ok(())
 }
 
 fn requested_close_frame(query: &Query<'_>) -> Result<Option<CloseFrame>, BadQuery> {

@@ -148,6 +148,19 @@ pub(crate) static ENDPOINTS: &[Endpoint] = &[
         run: |request, connection| Box::pin(silence::mute(request, connection)),
     },
     Endpoint {
+        path: "/linger",
+        query: "?code=1000&reason=bye&for=MILLISECONDS&reads=0",
+        description: "opens; waits before it sends a close frame, and leaves the end of TCP to the client;\n\
+            it reads nothing, or with reads=1 throws away what it reads",
+        run: |request, connection| Box::pin(closing::linger(request, connection)),
+    },
+    Endpoint {
+        path: "/sip",
+        query: "?bytes=1&every=MILLISECONDS",
+        description: "opens; reads so many bytes every so many milliseconds, and answers nothing",
+        run: |request, connection| Box::pin(silence::sip(request, connection)),
+    },
+    Endpoint {
         path: "/burst",
         query: "?count=10000&size=16&kind=text|binary&fragment=BYTES&after=0&then=echo|close",
         description: "echoes some messages, then sends many at once, whole or in fragments, then echoes or closes;\n\

@@ -1,6 +1,9 @@
 //! Endpoints that say nothing when they should, until they are told to proceed.
 
-use tokio::io::AsyncWriteExt;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time;
 
 use super::EndpointResult;
 use crate::connection::Connection;
@@ -8,6 +11,9 @@ use crate::conversation::Conversation;
 use crate::frames;
 use crate::handshake;
 use crate::request::Request;
+
+/// The most that `/sip` reads at once.
+const MOST_BYTES_AT_ONCE: u32 = 64 * 1024 * 1024;
 
 /// Does not answer the upgrade request until it is told to proceed, then echoes.
 pub(super) async fn hang(request: &Request, connection: &mut Connection) -> EndpointResult {
@@ -59,4 +65,27 @@ pub(super) async fn stall(request: &Request, connection: &mut Connection) -> End
         while conversation.next_message().await?.is_some() {}
     }
     Ok(())
+}
+
+/// Opens the WebSocket and reads so many bytes every so many milliseconds, and answers nothing, so
+/// that what the client has sent leaves it slowly and without an end.
+pub(super) async fn sip(request: &Request, connection: &mut Connection) -> EndpointResult {
+    let query = request.query(&["bytes", "every"])?;
+    let bytes = query.number("bytes", 1..=MOST_BYTES_AT_ONCE)?.unwrap_or(1);
+    let every = query.number("every", 1..=u32::MAX)?.unwrap_or(100);
+    let answer = handshake::acceptance(request, request.offered_protocols().next());
+    connection.stream.open(answer.as_bytes()).await?;
+    let mut nowhere = vec![0; bytes as usize];
+    let mut ticks = time::interval(Duration::from_millis(every.into()));
+    let shutdown = connection.shutdown.clone();
+    loop {
+        let sipping = async {
+            ticks.tick().await;
+            connection.stream.read(&mut nowhere).await
+        };
+        match shutdown.run_until_cancelled(sipping).await {
+            Some(Ok(count)) if count > 0 => {}
+            _ => return Ok(()),
+        }
+    }
 }

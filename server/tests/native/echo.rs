@@ -208,6 +208,8 @@ async fn every_endpoint_that_opens_selects_an_offered_subprotocol() {
         "/drop",
         "/mute",
         "/stall",
+        "/linger",
+        "/sip",
         "/burst",
         "/collect",
         "/ping",

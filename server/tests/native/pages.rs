@@ -133,6 +133,8 @@ async fn the_endpoints_are_listed_as_plain_text() {
         "/hang",
         "/stall",
         "/mute",
+        "/linger",
+        "/sip",
         "/burst",
         "/collect",
         "/ping",

@@ -161,3 +161,47 @@ async fn a_client_that_never_sends_anything_is_let_go_without_a_word() {
     let stream = TcpStream::connect(server.address).await.unwrap();
     assert_eq!(RawClient { stream }.read_once().await, b"");
 }
+
+#[tokio::test]
+async fn linger_sends_the_close_frame_when_it_is_told_to_proceed_and_leaves_tcp_to_the_client() {
+    let server = TestServer::start().await;
+    let mut control = Control::of(&server, "x").await;
+    for reads in [0, 1] {
+        let path = format!("/linger?id=x&code=4001&reason=go&reads={reads}");
+        let client = server.raw_upgrade(&path).await;
+        let (mut stream, _) = client.read_answer_byte_by_byte().await;
+        control.command("proceed").await;
+        let mut close = [0; 6];
+        soon(stream.read_exact(&mut close)).await.unwrap();
+        assert_eq!(close, [0x88, 4, 0x0f, 0xa1, b'g', b'o']);
+        let answer = [0x88, 0x82, 0, 0, 0, 0, 0x0f, 0xa1];
+        soon(stream.write_all(&answer)).await.unwrap();
+        if reads == 1 {
+            let answered = |snapshot: &serde_json::Value| snapshot["last_close"]["code"] == 4001;
+            control.until(answered).await;
+            assert_eq!(all_that_was_sent(stream).await, b"");
+        } else {
+            control.until_field("open", 1).await;
+            control.command("ping").await;
+            let snapshot = control.next_snapshot().await;
+            assert!(snapshot["last_close"].is_null(), "{snapshot}");
+            assert_eq!(snapshot["open"], 1, "{snapshot}");
+            drop(stream);
+        }
+        control.until_field("open", 0).await;
+    }
+}
+
+#[tokio::test]
+async fn sip_reads_a_little_at_a_time_and_answers_nothing() {
+    let server = TestServer::start().await;
+    let mut control = Control::of(&server, "x").await;
+    let client = server.raw_upgrade("/sip?id=x&bytes=4&every=1").await;
+    let (mut stream, _) = client.read_answer_byte_by_byte().await;
+    for _ in 0..3 {
+        let message = [0x81, 0x81, 0, 0, 0, 0, b'a'];
+        soon(stream.write_all(&message)).await.unwrap();
+    }
+    control.until_field("received_messages", 3).await;
+    assert_eq!(all_that_was_sent(stream).await, b"");
+}
