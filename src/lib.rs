@@ -13,14 +13,15 @@ mod message;
 mod ready_state;
 mod subprotocol;
 mod url;
-mod watermark;
 
 // What is made of them.
 mod error;
 
-// Decisions.
-mod lifecycle;
+// What is received, until it is read.
 mod receive;
+
+// Decisions.
+mod connection;
 mod reconnect;
 
 // How values become messages.

@@ -66,3 +66,23 @@ pub(crate) fn text(characters: impl Into<SizeRange>) -> impl Strategy<Value = St
 pub(crate) fn is_one_line(text: &str) -> bool {
     !text.chars().any(char::is_control)
 }
+
+/// Chance that is the same in every run.
+pub(crate) struct Chance(pub(crate) u64);
+
+impl Chance {
+    /// A number from 0 up to 1, by the generator that is known as `SplitMix64`.
+    pub(crate) fn unit(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^= mixed >> 31;
+        (mixed >> 11) as f64 / 2f64.powi(53)
+    }
+
+    /// A number from 0 up to, but not including, `end`.
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        (self.unit() * end as f64) as usize
+    }
+}

@@ -1,13 +1,12 @@
 //! Everybody who hears of what a connection tells: closures, and the inboxes of streams.
 
-mod occasion;
+mod event;
 
-pub(crate) use self::occasion::Occasion;
+pub(crate) use self::event::Event;
 
 use std::cell::Cell;
 use std::rc::Rc;
 
-use crate::close::CloseEvent;
 use crate::dispatch::{Handles, Keeper, Listener, Listeners, WeakList};
 use crate::error::Error;
 use crate::receive::Inbox;
@@ -16,29 +15,21 @@ use crate::sys::Payload;
 /// A message, or the reason why there is none.
 pub(crate) type Arrived = Result<Payload, Error>;
 
-/// What a stream has received, and the browser still has.
-pub(crate) type Received = Inbox<Arrived>;
-
-/// What there is to be told.
-pub(crate) enum News {
-    Open,
-    Received(Arrived),
-    Error(Error),
-    Close(CloseEvent),
-}
+/// The inbox of a stream. The browser still has what is in there.
+pub(crate) type StreamInbox = Inbox<Arrived>;
 
 /// Who listens brings the functions along that serve them, so that a program without closures has
 /// nothing of them, nor one without streams of those.
 pub(crate) struct Audience {
-    listeners: Listeners<Occasion>,
+    listeners: Listeners<Event>,
     keeper: Rc<Keeper>,
     emit: Cell<Option<Emit>>,
-    inboxes: WeakList<Received>,
+    inboxes: WeakList<StreamInbox>,
     streams: Cell<Option<ForStreams>>,
     unheard: Cell<u64>,
 }
 
-type Emit = fn(&Audience, News, &Handles) -> bool;
+type Emit = fn(&Audience, Event, &Handles) -> bool;
 
 #[derive(Clone, Copy)]
 struct ForStreams {
@@ -46,7 +37,14 @@ struct ForStreams {
     wake: fn(&Audience),
 }
 
-type Queue = fn(&Audience, Arrived, &dyn Fn()) -> bool;
+type Queue = fn(&Audience, Arrived) -> Queued;
+
+/// What became of a message for streams.
+#[derive(Clone, Copy, Default)]
+struct Queued {
+    is_received: bool,
+    has_overflowed: bool,
+}
 
 impl Audience {
     pub(crate) fn new() -> Self {
@@ -60,13 +58,13 @@ impl Audience {
         }
     }
 
-    /// Has a closure called for every occasion; it says whether that was for it.
-    pub(crate) fn listen(&self, closure: impl FnMut(&Occasion) -> bool + 'static) -> Listener {
+    /// Has a closure called for every event. It returns whether that was for it.
+    pub(crate) fn listen(&self, closure: impl FnMut(&Event) -> bool + 'static) -> Listener {
         self.emit.set(Some(Self::emit));
         self.listeners.add(&self.keeper, closure)
     }
 
-    pub(crate) fn add_inbox(&self, inbox: &Rc<Received>) {
+    pub(crate) fn add_inbox(&self, inbox: &Rc<StreamInbox>) {
         self.streams.set(Some(ForStreams {
             queue: Self::queue,
             wake: Self::wake_readers,
@@ -79,28 +77,29 @@ impl Audience {
         self.unheard.get()
     }
 
-    /// Calls the closures, and says whether it was for one of them.
-    pub(crate) fn tell(&self, news: News, handles: &Handles) -> bool {
-        match self.emit.get() {
-            Some(emit) => emit(self, news, handles),
-            None => false,
-        }
+    /// Calls the closures, and returns whether the event was for one of them.
+    pub(crate) fn dispatch(&self, event: Event, handles: &Handles) -> bool {
+        self.emit
+            .get()
+            .is_some_and(|emit| emit(self, event, handles))
     }
 
     /// Gives a message, or the reason why there is none, to everybody: to streams first, so that
-    /// no closure can keep it from them. `overflow` is called for each inbox that cannot take it
-    /// and says that the connection has to end.
+    /// no closure can keep it from them. Calls `overflow` before any closure if the limit of a stream
+    /// says that the connection has to end.
     pub(crate) fn deliver(&self, received: Arrived, handles: &Handles, overflow: &dyn Fn()) {
-        let (is_queued, for_closures) = match self.streams.get() {
-            None => (false, Some(received)),
+        let (queued, for_closures) = match self.streams.get() {
+            None => (Queued::default(), Some(received)),
             Some(streams) => {
                 let for_closures = (!self.listeners.is_empty()).then(|| received.clone());
-                ((streams.queue)(self, received, overflow), for_closures)
+                ((streams.queue)(self, received), for_closures)
             }
         };
-        let is_heard =
-            for_closures.is_some_and(|received| self.tell(News::Received(received), handles));
-        if !is_queued && !is_heard {
+        if queued.has_overflowed {
+            overflow();
+        }
+        let is_heard = for_closures.is_some_and(|received| self.dispatch(received.into(), handles));
+        if !queued.is_received && !is_heard {
             self.unheard.set(self.unheard.get() + 1);
         }
     }
@@ -118,35 +117,35 @@ impl Audience {
         self.keeper.release();
     }
 
-    fn emit(&self, news: News, handles: &Handles) -> bool {
-        let occasion = Occasion::from(news);
-        let is_heard = self.listeners.emit(&occasion, handles);
-        if let Some(error) = occasion.failure() {
-            self.listeners.emit(&Occasion::Error(error), handles);
+    fn emit(&self, event: Event, handles: &Handles) -> bool {
+        let is_heard = self.listeners.emit(&event, handles);
+        if let Some(error) = event.failure() {
+            self.listeners.emit(&Event::Error(error), handles);
         }
         is_heard
     }
 
-    /// Gives a message to every stream, references to all but the last one, and says whether there
-    /// is a stream.
-    fn queue(&self, received: Arrived, overflow: &dyn Fn()) -> bool {
+    /// Gives a message to every stream, references to all but the last one.
+    fn queue(&self, received: Arrived) -> Queued {
         let bytes = received.as_ref().map_or(0, Payload::len);
-        let put = |inbox: &Received, received| {
-            if inbox.put(received, bytes).is_err() {
-                overflow();
-            }
+        let mut has_overflowed = false;
+        let mut put = |inbox: &StreamInbox, received| {
+            has_overflowed |= inbox.put(received, bytes).is_err();
         };
-        let mut last: Option<Rc<Received>> = None;
+        let mut last: Option<Rc<StreamInbox>> = None;
         for inbox in self.inboxes.walk() {
             if let Some(earlier) = last.replace(inbox) {
                 put(&earlier, received.clone());
             }
         }
-        let Some(last) = last else {
-            return false;
-        };
-        put(&last, received);
-        true
+        let is_received = last.is_some();
+        if let Some(last) = last {
+            put(&last, received);
+        }
+        Queued {
+            is_received,
+            has_overflowed,
+        }
     }
 
     fn wake_readers(&self) {

@@ -82,6 +82,19 @@ close_codes! {
 }
 
 impl CloseCode {
+    /// Returns the code of a number, in a constant too.
+    ///
+    /// ```
+    /// use wasm_websocket::CloseCode;
+    ///
+    /// const SESSION_REPLACED: CloseCode = CloseCode::new(4001);
+    /// assert_eq!(SESSION_REPLACED, 4001);
+    /// ```
+    #[must_use]
+    pub const fn new(code: u16) -> Self {
+        Self(code)
+    }
+
     /// The number.
     ///
     /// ```
@@ -153,6 +166,18 @@ impl From<CloseCode> for u16 {
 impl PartialEq<u16> for CloseCode {
     fn eq(&self, other: &u16) -> bool {
         self.0 == *other
+    }
+}
+
+impl PartialEq<CloseCode> for u16 {
+    fn eq(&self, other: &CloseCode) -> bool {
+        *self == other.0
+    }
+}
+
+impl PartialEq<SendableCloseCode> for CloseCode {
+    fn eq(&self, other: &SendableCloseCode) -> bool {
+        *self == other.0
     }
 }
 
@@ -231,6 +256,24 @@ impl SendableCloseCode {
     #[must_use]
     pub const fn get(self) -> CloseCode {
         self.0
+    }
+}
+
+impl PartialEq<CloseCode> for SendableCloseCode {
+    fn eq(&self, other: &CloseCode) -> bool {
+        self.0 == *other
+    }
+}
+
+impl PartialEq<u16> for SendableCloseCode {
+    fn eq(&self, other: &u16) -> bool {
+        self.0 == *other
+    }
+}
+
+impl PartialEq<SendableCloseCode> for u16 {
+    fn eq(&self, other: &SendableCloseCode) -> bool {
+        *self == other.0
     }
 }
 

@@ -21,6 +21,16 @@ impl Handles {
         before == 1
     }
 
+    /// Takes the only one away, so that nothing ends when it is dropped. Returns false if there are
+    /// others.
+    pub(crate) fn release_only(&self) -> bool {
+        let is_only = self.0.get() == 1;
+        if is_only {
+            self.0.set(0);
+        }
+        is_only
+    }
+
     /// Whether there is none any more.
     pub(crate) fn are_gone(&self) -> bool {
         self.0.get() == 0
@@ -50,6 +60,19 @@ mod tests {
         assert!(!handles.remove());
         assert!(!handles.are_gone());
         assert!(handles.remove());
+        assert!(handles.are_gone());
+        assert!(!handles.remove());
+    }
+
+    #[test]
+    fn only_the_only_one_can_be_released_and_it_ends_nothing() {
+        let handles = Handles::default();
+        assert!(!handles.release_only());
+        handles.add();
+        handles.add();
+        assert!(!handles.release_only());
+        assert!(!handles.remove());
+        assert!(handles.release_only());
         assert!(handles.are_gone());
         assert!(!handles.remove());
     }

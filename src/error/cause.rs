@@ -23,11 +23,11 @@ pub(super) enum Cause {
     Unsupported(Option<Exception>),
     Blocked(Exception),
     Connect(Option<CloseEvent>),
-    Timeout(Duration, CloseEvent),
+    Timeout(Duration, Option<CloseEvent>),
     NotOpen(ReadyState),
     EndedBefore,
     Lost,
-    Closed(CloseEvent),
+    Closed(Option<CloseEvent>),
     UnsupportedData { found: String, rule: &'static str },
     Overflow { messages: usize, bytes: usize },
     BufferTooSmall { buffer: usize, message: usize },
@@ -113,7 +113,8 @@ impl fmt::Display for Cause {
                 "the socket is CLOSED, its close event is gone, and only one that is not can be taken over",
             ),
             Self::Lost => f.write_str("the connection was lost"),
-            Self::Closed(event) => write!(f, "the connection is closed: {event}"),
+            Self::Closed(None) => f.write_str("this side has closed the connection"),
+            Self::Closed(Some(event)) => write!(f, "the connection is closed: {event}"),
             Self::UnsupportedData { found, rule } => {
                 write!(f, "a message arrived as {found}, and {rule}")
             }

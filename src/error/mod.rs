@@ -92,8 +92,9 @@ impl Error {
     #[must_use]
     pub fn close_event(&self) -> Option<&CloseEvent> {
         match &*self.0 {
-            Cause::Connect(event) => event.as_ref(),
-            Cause::Timeout(_, event) | Cause::Closed(event) => Some(event),
+            Cause::Connect(event) | Cause::Timeout(_, event) | Cause::Closed(event) => {
+                event.as_ref()
+            }
             _ => None,
         }
     }
@@ -243,8 +244,8 @@ impl Error {
         Cause::Connect(event).into()
     }
 
-    pub(crate) fn timeout(after: Duration, event: CloseEvent) -> Self {
-        Cause::Timeout(after, event).into()
+    pub(crate) fn timeout(after: Duration, event: impl Into<Option<CloseEvent>>) -> Self {
+        Cause::Timeout(after, event.into()).into()
     }
 
     pub(crate) fn not_open(state: ReadyState) -> Self {
@@ -261,8 +262,9 @@ impl Error {
         Cause::Lost.into()
     }
 
-    pub(crate) fn closed(event: CloseEvent) -> Self {
-        Cause::Closed(event).into()
+    /// Without an event: this side has closed it, and how it ends is not known yet.
+    pub(crate) fn closed(event: impl Into<Option<CloseEvent>>) -> Self {
+        Cause::Closed(event.into()).into()
     }
 
     /// What a message was, and which ones can be read.

@@ -96,7 +96,12 @@ impl SocketOptions {
             builder = builder.connect_timeout(timeout.is_finite().then(|| duration(timeout)));
         }
         if let Some(grace) = self.close_grace() {
-            builder = builder.close_grace(grace.is_finite().then(|| duration(grace)));
+            let grace = grace.is_finite().then(|| duration(grace));
+            builder = builder.close_grace(grace);
+            if grace.is_none() {
+                // JavaScript has one option for both.
+                builder = builder.close_timeout(None);
+            }
         }
         if let Some(mark) = self.high_water_mark() {
             builder = builder.high_water_mark(mark as u64);

@@ -6,7 +6,8 @@ use super::convert::duration;
 use super::error::{close_info, thrown};
 use super::heard::Hearer;
 use super::options::RelayOptions;
-use crate::socket::{Options, WebSocket};
+use crate::connection::Options;
+use crate::socket::WebSocket;
 use crate::sys::Payload;
 
 /// Tells an object what happens to a socket of the browser.
@@ -32,13 +33,17 @@ impl WasmRelay {
         hearer: &Hearer,
     ) -> Result<WasmRelay, JsValue> {
         let mut settings = Options {
-            connect_timeout: options.connect_timeout().map(duration),
+            connect_timeout: options.connect_timeout().map(duration).into(),
             // Nothing of a message enters the wasm memory.
             max_message_size: None,
             ..Options::default()
         };
         if let Some(grace) = options.close_grace() {
-            settings.close_grace = grace.is_finite().then(|| duration(grace));
+            settings.close_grace = grace.is_finite().then(|| duration(grace)).into();
+            if settings.close_grace.is_never() {
+                // JavaScript has one option for both.
+                settings.close_timeout = settings.close_grace;
+            }
         }
         let socket = WebSocket::adopt(raw, Box::new(settings)).map_err(thrown)?;
         let [open, message, error, close] = [(); 4].map(|()| hearer.clone());

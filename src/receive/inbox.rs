@@ -43,9 +43,7 @@ impl<T> Inbox<T> {
 
     /// Why nothing more comes, although the connection may still be there.
     pub(crate) fn overflow(&self) -> Option<Error> {
-        self.has_overflowed
-            .get()
-            .then(|| Error::overflow(self.limit.messages, self.limit.bytes))
+        self.has_overflowed.get().then(|| self.limit.error())
     }
 
     /// Has the reader woken when something comes.

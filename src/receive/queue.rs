@@ -1,5 +1,8 @@
 use std::collections::VecDeque;
 
+use crate::close::{CloseFrame, CloseReason, SendableCloseCode};
+use crate::error::Error;
+
 /// How much may wait to be received, and what happens when more arrives.
 ///
 /// A browser cannot be told to stop receiving, so whoever reads a stream more slowly than the
@@ -21,6 +24,7 @@ pub struct ReceiveLimit {
     pub(crate) messages: usize,
     pub(crate) bytes: usize,
     pub(crate) overflow: OverflowPolicy,
+    pub(crate) close_code: SendableCloseCode,
 }
 
 /// What happens to a message for which there is no room.
@@ -34,8 +38,10 @@ pub struct ReceiveLimit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OverflowPolicy {
-    /// The connection is closed with 1000. The stream still gives what had been received before,
-    /// then one error of the kind [`Overflow`](crate::ErrorKind::Overflow), then ends.
+    /// The connection is closed with [`close_code`](ReceiveLimit::close_code). Each stream still gives
+    /// what it had received before, then one error of the kind
+    /// [`Overflow`](crate::ErrorKind::Overflow), then ends. Closures of
+    /// [`on_error`](crate::WebSocket::on_error) get the same error at once.
     Close,
     /// The oldest waiting messages make room. They are counted in [`ReceiveStats`].
     DropOldest,
@@ -112,6 +118,32 @@ impl ReceiveLimit {
         self.overflow = overflow;
         self
     }
+
+    /// The code with which [`OverflowPolicy::Close`] closes; by default 1000.
+    ///
+    /// ```
+    /// use wasm_websocket::{ReceiveLimit, SendableCloseCode};
+    ///
+    /// # fn main() -> Result<(), wasm_websocket::Error> {
+    /// let limit = ReceiveLimit::default().close_code(SendableCloseCode::new(4009)?);
+    /// # let _ = limit;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub const fn close_code(mut self, code: SendableCloseCode) -> Self {
+        self.close_code = code;
+        self
+    }
+
+    pub(crate) fn close_frame(&self) -> CloseFrame {
+        CloseFrame::with(self.close_code, CloseReason::EMPTY)
+    }
+
+    /// Returns the error of an overflow.
+    pub(crate) fn error(&self) -> Error {
+        Error::overflow(self.messages, self.bytes)
+    }
 }
 
 impl Default for ReceiveLimit {
@@ -120,6 +152,7 @@ impl Default for ReceiveLimit {
             messages: 65_536,
             bytes: 64 * 1024 * 1024,
             overflow: OverflowPolicy::Close,
+            close_code: SendableCloseCode::NORMAL,
         }
     }
 }

@@ -6,11 +6,12 @@ use std::time::Duration;
 use super::ReconnectingWebSocket;
 use super::client::Client;
 use super::target::{AttemptError, Preparations, Provider, Target, preparations};
+use crate::connection::MAX_MESSAGE_SIZE;
 use crate::error::{Error, OptionRule};
 use crate::message::Message;
 use crate::receive::ReceiveLimit;
 use crate::reconnect::{Backoff, ClosePolicy, Heartbeat, OutboxLimit, Policy};
-use crate::socket::{MAX_MESSAGE_SIZE, WebSocket};
+use crate::socket::WebSocket;
 use crate::sys;
 
 /// The options of a [`ReconnectingWebSocket`].

@@ -240,7 +240,7 @@ impl Client {
             self.input(Input::Received(generation, inbound));
         }
         self.audience.deliver(received, &self.handles, &|| {
-            self.close(CloseFrame::NORMAL);
+            self.close(self.settings.receive_limit.close_frame());
         });
     }
 

@@ -9,6 +9,7 @@ mod receipt;
 mod stats;
 mod stream;
 mod target;
+mod weak;
 
 pub use self::builder::ReconnectingWebSocketBuilder;
 pub use self::events::ConnectionEvents;
@@ -17,15 +18,16 @@ pub use self::receipt::Receipt;
 pub use self::stats::{ConnectionLosses, ConnectionStats};
 pub use self::stream::ReconnectingStream;
 pub use self::target::{AttemptError, Target};
+pub use self::weak::WeakReconnectingWebSocket;
 
 use std::fmt;
 use std::future::{Future, poll_fn};
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use std::task::Poll;
 
 use self::client::Client;
 use self::target::Provider;
-use crate::audience::Occasion;
+use crate::audience::Event;
 use crate::close::{CloseFrame, CloseReason, SendableCloseCode};
 use crate::dispatch::{Listener, Parking};
 use crate::error::Error;
@@ -61,41 +63,6 @@ use crate::sys::Payload;
 /// ```
 pub struct ReconnectingWebSocket {
     client: Rc<Client>,
-}
-
-/// A handle of a [`ReconnectingWebSocket`] that does not keep it alive, for its own closures.
-///
-/// ```no_run
-/// use wasm_websocket::ReconnectingWebSocket;
-///
-/// # fn main() -> Result<(), wasm_websocket::Error> {
-/// let socket = ReconnectingWebSocket::new("/chat")?;
-/// let weak = socket.downgrade();
-/// let listener = socket.on_message(move |message| {
-///     if let (Some(socket), Some("ping")) = (weak.upgrade(), message.as_text()) {
-///         let _ = socket.send("pong");
-///     }
-/// });
-/// listener.keep();
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone)]
-pub struct WeakReconnectingWebSocket(Weak<Client>);
-
-impl WeakReconnectingWebSocket {
-    /// The client, if somebody still has a handle of it.
-    ///
-    /// ```no_run
-    /// # fn example(weak: &wasm_websocket::WeakReconnectingWebSocket) -> bool {
-    /// weak.upgrade().is_some()
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn upgrade(&self) -> Option<ReconnectingWebSocket> {
-        let client = self.0.upgrade()?;
-        (!client.handles.are_gone()).then(|| ReconnectingWebSocket::from_client(client))
-    }
 }
 
 impl ReconnectingWebSocket {
@@ -206,11 +173,11 @@ impl ReconnectingWebSocket {
     /// # }
     /// ```
     pub fn on_message(&self, mut closure: impl FnMut(&Message) + 'static) -> Listener {
-        self.client.audience.listen(move |occasion| {
-            let Occasion::Message(arrival) = occasion else {
+        self.client.audience.listen(move |event| {
+            let Event::Message(received) = event else {
                 return false;
             };
-            arrival.message().map(&mut closure).is_some()
+            received.message().map(&mut closure).is_some()
         })
     }
 
@@ -226,11 +193,11 @@ impl ReconnectingWebSocket {
     /// # }
     /// ```
     pub fn on_payload(&self, mut closure: impl FnMut(&Payload) + 'static) -> Listener {
-        self.client.audience.listen(move |occasion| {
-            let Occasion::Message(arrival) = occasion else {
+        self.client.audience.listen(move |event| {
+            let Event::Message(received) = event else {
                 return false;
             };
-            closure(arrival.payload());
+            closure(received.payload());
             true
         })
     }
@@ -244,8 +211,8 @@ impl ReconnectingWebSocket {
     /// # }
     /// ```
     pub fn on_error(&self, mut closure: impl FnMut(&Error) + 'static) -> Listener {
-        self.client.audience.listen(move |occasion| {
-            let Occasion::Error(error) = occasion else {
+        self.client.audience.listen(move |event| {
+            let Event::Error(error) = event else {
                 return false;
             };
             closure(error);
@@ -426,19 +393,6 @@ impl ReconnectingWebSocket {
         self.until(|socket| socket.state().is_open() || socket.state().is_final())
     }
 
-    /// A handle that does not keep it alive.
-    ///
-    /// ```no_run
-    /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
-    /// let weak = socket.downgrade();
-    /// # let _ = weak;
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn downgrade(&self) -> WeakReconnectingWebSocket {
-        WeakReconnectingWebSocket(Rc::downgrade(&self.client))
-    }
-
     /// The socket of the connection that there is, or is being made.
     #[cfg(feature = "js")]
     pub(crate) fn connection(&self) -> Option<crate::socket::WebSocket> {
@@ -468,6 +422,15 @@ impl Clone for ReconnectingWebSocket {
     }
 }
 
+/// Handles are equal when they belong to the same client.
+impl PartialEq for ReconnectingWebSocket {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.client, &other.client)
+    }
+}
+
+impl Eq for ReconnectingWebSocket {}
+
 impl Drop for ReconnectingWebSocket {
     fn drop(&mut self) {
         if self.client.handles.remove() {
@@ -482,11 +445,5 @@ impl fmt::Debug for ReconnectingWebSocket {
             .field("state", &self.state())
             .field("stats", &self.stats())
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for WeakReconnectingWebSocket {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("WeakReconnectingWebSocket")
     }
 }

@@ -7,7 +7,7 @@ use futures_core::{FusedStream, Stream};
 use futures_sink::Sink;
 
 use super::ReconnectingWebSocket;
-use crate::audience::Received;
+use crate::audience::StreamInbox;
 use crate::dispatch::{Listener, Parking};
 use crate::error::Error;
 use crate::message::Message;
@@ -40,7 +40,7 @@ use crate::reconnect::{ConnectionCause, ConnectionState};
 #[must_use = "dropping a stream drops its handle of the client"]
 pub struct ReconnectingStream {
     socket: ReconnectingWebSocket,
-    inbox: Rc<Received>,
+    inbox: Rc<StreamInbox>,
     is_terminated: bool,
     parking: Parking,
     /// Puts the losses of connections into the inbox, if they are wanted.

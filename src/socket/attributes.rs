@@ -1,4 +1,5 @@
 use crate::close::CloseEvent;
+use crate::error::Error;
 use crate::ready_state::ReadyState;
 use crate::socket::WebSocket;
 use crate::sys;
@@ -30,6 +31,48 @@ impl WebSocket {
     #[must_use]
     pub fn close_event(&self) -> Option<CloseEvent> {
         self.shared.close_event()
+    }
+
+    /// Returns whether, why and how the connection ended: `None` as long as it has not, its close event
+    /// after a clean end, and otherwise the error that every future and stream of the socket gives.
+    ///
+    /// A connection that was given up because of its connect time-out or its receive limit is such an
+    /// error, however clean its end was.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # fn example(socket: &WebSocket) {
+    /// match socket.end() {
+    ///     None => println!("it goes on"),
+    ///     Some(Ok(event)) => println!("closed with {}", event.code),
+    ///     Some(Err(error)) => println!("{error}"),
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn end(&self) -> Option<Result<CloseEvent, Error>> {
+        let event = self.close_event()?;
+        let end = self.shared.end_of_stream()?;
+        Some(end.map(|()| event))
+    }
+
+    /// Returns how many messages were sent since the last one was received.
+    ///
+    /// `Ok` of a send means that the browser has taken the message. After an end that was not clean
+    /// these are the ones that may not have arrived. `WebKitGTK` needs this most: it reports OPEN for
+    /// 5 s after the server has closed, takes every message, shows a
+    /// [`buffered_amount`](Self::buffered_amount) of 0, and puts nothing on the wire.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # async fn example(socket: &WebSocket) {
+    /// let event = socket.closed().await;
+    /// println!("{} messages may be lost", socket.unanswered_messages());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn unanswered_messages(&self) -> u64 {
+        self.shared.unanswered()
     }
 
     /// The URL, as the browser has parsed it.

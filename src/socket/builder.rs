@@ -1,12 +1,11 @@
 use std::time::Duration;
 
-use crate::error::{Error, OptionRule};
+use crate::connection::Options;
+use crate::error::Error;
 use crate::receive::ReceiveLimit;
 use crate::socket::WebSocket;
 use crate::socket::shared::Shared;
 use crate::subprotocol;
-use crate::sys;
-use crate::watermark::Watermarks;
 
 /// The options of a [`WebSocket`], before it connects.
 ///
@@ -15,6 +14,7 @@ use crate::watermark::Watermarks;
 /// | [`protocols`](Self::protocols) | none |
 /// | [`connect_timeout`](Self::connect_timeout) | 30 s |
 /// | [`close_grace`](Self::close_grace) | 5 s |
+/// | [`close_timeout`](Self::close_timeout) | 60 s |
 /// | [`high_water_mark`](Self::high_water_mark) | 1 MiB |
 /// | [`low_water_mark`](Self::low_water_mark) | half of the high-water mark |
 /// | [`max_message_size`](Self::max_message_size) | 64 MiB |
@@ -38,33 +38,6 @@ pub struct WebSocketBuilder {
     url: String,
     protocols: Vec<String>,
     options: Box<Options>,
-}
-
-/// What a socket needs to know for as long as it lives.
-#[derive(Clone, Debug)]
-pub(crate) struct Options {
-    pub(crate) connect_timeout: Option<Duration>,
-    pub(crate) close_grace: Option<Duration>,
-    pub(crate) high_water_mark: u64,
-    pub(crate) low_water_mark: Option<u64>,
-    pub(crate) max_message_size: Option<usize>,
-    pub(crate) receive_limit: ReceiveLimit,
-}
-
-/// A message must fit into the wasm memory, of which there are 4 GiB at most and often less.
-pub(crate) const MAX_MESSAGE_SIZE: Option<usize> = Some(64 * 1024 * 1024);
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            connect_timeout: Some(Duration::from_secs(30)),
-            close_grace: Some(Duration::from_secs(5)),
-            high_water_mark: 1024 * 1024,
-            low_water_mark: None,
-            max_message_size: MAX_MESSAGE_SIZE,
-            receive_limit: ReceiveLimit::default(),
-        }
-    }
 }
 
 impl WebSocketBuilder {
@@ -103,18 +76,21 @@ impl WebSocketBuilder {
     /// # let _ = builder;
     /// ```
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.options.connect_timeout = timeout.into();
+        self.options.connect_timeout = timeout.into().into();
         self
     }
 
-    /// How long the peer may take to answer the close frame of this side, or `None` to leave that to
-    /// the browser, which waits for up to a minute; by default 5 s.
+    /// How long a closing handshake may make no progress, or `None` for as long as
+    /// [`close_timeout`](Self::close_timeout) allows; by default 5 s.
     ///
-    /// Then the socket is left to the browser, and [`WebSocket::closed`] gives 1006, not clean.
-    /// So does a failed connection whose `close` event the browser owes for that long.
-    /// The frame travels behind what was sent before, so the grace is given anew as long as that
-    /// still leaves. With `None`, a failed connection for which the browser fires no `close` event
-    /// never ends: `WebKitGTK` does so for a port that it blocks.
+    /// Then the connection ends with 1006, not clean, and the socket is left to the browser, which may
+    /// wait for a minute or more. The close frame travels behind what was sent before, so the grace
+    /// begins again as long as that still leaves.
+    ///
+    /// It counts from when this side closes, or from when the close frame of the peer is noticed, for which
+    /// it is 5 s at least: Chromium takes 2 s to give the code. A browser fires no event for a close frame:
+    /// the state is read by each send, and once a second while something is unsent. It also limits how long a failed connection waits for a `close` event:
+    /// `WebKitGTK` fires none for a port that it blocks.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -123,7 +99,24 @@ impl WebSocketBuilder {
     /// # let _ = builder;
     /// ```
     pub fn close_grace(mut self, grace: impl Into<Option<Duration>>) -> Self {
-        self.options.close_grace = grace.into();
+        self.options.close_grace = grace.into().into();
+        self
+    }
+
+    /// How long closing may take altogether, or `None` for no limit; more than zero, by default 60 s.
+    ///
+    /// It is the bound for a peer that takes what was sent before the close frame byte by byte, so that
+    /// the [`close_grace`](Self::close_grace) begins again and again. Then the connection ends with 1006,
+    /// not clean. With neither of the two limits, closing may never end.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use wasm_websocket::WebSocket;
+    /// let builder = WebSocket::builder("/upload").close_timeout(Duration::from_secs(300));
+    /// # let _ = builder;
+    /// ```
+    pub fn close_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.options.close_timeout = timeout.into().into();
         self
     }
 
@@ -131,6 +124,10 @@ impl WebSocketBuilder {
     ///
     /// It concerns [`WebSocket::ready`] and the sink of a stream, and not
     /// [`WebSocket::send`], which never waits.
+    ///
+    /// A browser fires no event when the amount falls. It is read twice at once, and then after 1 ms to
+    /// 32 ms, which in a hidden tab are a second and after five minutes a minute: unless the server
+    /// answers, an upload in a hidden tab is about the difference of the two marks for each of these.
     ///
     /// ```
     /// # use wasm_websocket::WebSocket;
@@ -208,8 +205,29 @@ impl WebSocketBuilder {
     pub fn build(self) -> Result<WebSocket, Error> {
         subprotocol::check(&self.protocols)?;
         self.options.check()?;
-        let raw = sys::connect(&self.url, &self.protocols)?;
-        Shared::new(raw, self.options).map(WebSocket::from_shared)
+        Shared::connect(&self.url, &self.protocols, self.options).map(WebSocket::from_shared)
+    }
+
+    /// Takes over a socket that was made elsewhere, with the options of this builder. The URL and the
+    /// subprotocols are not used: the socket has its own.
+    ///
+    /// # Errors
+    ///
+    /// Same as [`WebSocket::from_raw`], and [`InvalidOption`](crate::ErrorKind::InvalidOption), after
+    /// which the socket is as it was.
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    /// use wasm_websocket::{Error, WebSocket};
+    ///
+    /// fn adopt(raw: web_sys::WebSocket) -> Result<WebSocket, Error> {
+    ///     let builder = WebSocket::builder(&raw.url());
+    ///     builder.close_grace(Duration::from_secs(1)).adopt(raw)
+    /// }
+    /// ```
+    pub fn adopt(self, raw: web_sys::WebSocket) -> Result<WebSocket, Error> {
+        self.options.check()?;
+        Shared::adopt(raw, self.options).map(WebSocket::from_shared)
     }
 
     /// The options for a connection that needs no browser.
@@ -217,30 +235,5 @@ impl WebSocketBuilder {
     pub(crate) fn into_options(self) -> Result<Options, Error> {
         self.options.check()?;
         Ok(*self.options)
-    }
-}
-
-impl Options {
-    pub(crate) fn marks(&self) -> Watermarks {
-        let high = self.high_water_mark;
-        let low = self.low_water_mark.unwrap_or(high / 2);
-        Watermarks { high, low }
-    }
-
-    fn check(&self) -> Result<(), Error> {
-        let limit = self.receive_limit;
-        let Watermarks { high, low } = self.marks();
-        let broken = match () {
-            () if self.connect_timeout == Some(Duration::ZERO) => OptionRule::ZeroTimeout {
-                name: "connect time-out",
-            },
-            () if high == 0 => OptionRule::NoHighWaterMark,
-            () if low >= high => OptionRule::LowWaterMark { low, high },
-            () if self.max_message_size == Some(0) => OptionRule::NoMessageSize,
-            () if limit.messages == 0 => OptionRule::NoReceiveLimit { unit: "messages" },
-            () if limit.bytes == 0 => OptionRule::NoReceiveLimit { unit: "bytes" },
-            () => return Ok(()),
-        };
-        Err(broken.into())
     }
 }

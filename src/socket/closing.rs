@@ -1,16 +1,18 @@
 use std::fmt;
-use std::future::{Future, IntoFuture};
+use std::future::Future;
 use std::pin::Pin;
-use std::task::Poll;
+use std::task::{Context, Poll};
 
 use crate::close::{CloseEvent, CloseFrame, CloseReason, SendableCloseCode};
+use crate::dispatch::Parking;
 use crate::socket::WebSocket;
 
 impl WebSocket {
     /// Closes the connection with 1000 and no reason.
     ///
     /// It takes effect at once, whether the result is awaited or not. Awaited, it gives the close
-    /// event, at the latest when the [close grace](crate::WebSocketBuilder::close_grace) is over.
+    /// event, at the latest when the [close grace](crate::WebSocketBuilder::close_grace) or the
+    /// [close time-out](crate::WebSocketBuilder::close_timeout) is over.
     /// Closing again gives the same event. What was sent before is still delivered; what the
     /// server sends from now on is not received any more.
     ///
@@ -57,7 +59,10 @@ impl WebSocket {
 
     pub(crate) fn closing(&self, frame: &CloseFrame) -> Closing<'_> {
         self.shared.close(frame);
-        Closing { socket: self }
+        Closing {
+            socket: self,
+            parking: Parking::default(),
+        }
     }
 
     /// Waits until the connection has ended, and says how.
@@ -78,9 +83,9 @@ impl WebSocket {
     }
 }
 
-/// A connection that is being closed, which can be awaited and need not be.
+/// A future that gives the close event of a connection that is being closed.
 ///
-/// Dropping it changes nothing: the connection closes all the same.
+/// It need not be awaited. Dropping it changes nothing: the connection closes all the same.
 ///
 /// ```no_run
 /// use wasm_websocket::{CloseEvent, WebSocket};
@@ -92,14 +97,19 @@ impl WebSocket {
 /// ```
 pub struct Closing<'a> {
     socket: &'a WebSocket,
+    parking: Parking,
 }
 
-impl<'a> IntoFuture for Closing<'a> {
+impl Future for Closing<'_> {
     type Output = CloseEvent;
-    type IntoFuture = Pin<Box<dyn Future<Output = CloseEvent> + 'a>>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.socket.closed())
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<CloseEvent> {
+        let shared = self.socket.shared();
+        if let Some(event) = shared.close_event() {
+            return Poll::Ready(event);
+        }
+        self.parking.park(&shared.wakers, context.waker());
+        Poll::Pending
     }
 }
 

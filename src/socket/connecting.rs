@@ -1,7 +1,6 @@
+use crate::connection::Options;
 use crate::error::Error;
-use crate::ready_state::ReadyState;
-use crate::socket::{Options, Shared, WebSocket, WebSocketBuilder};
-use crate::sys;
+use crate::socket::{Shared, WebSocket, WebSocketBuilder};
 
 impl WebSocket {
     /// Starts to connect, with the default options.
@@ -61,10 +60,7 @@ impl WebSocket {
 
     /// Takes over a socket that was made elsewhere.
     pub(crate) fn adopt(raw: web_sys::WebSocket, options: Box<Options>) -> Result<Self, Error> {
-        match sys::ready_state(&raw) {
-            ReadyState::Closed => Err(Error::ended_before()),
-            _ => Shared::new(raw, options).map(Self::from_shared),
-        }
+        Shared::adopt(raw, options).map(Self::from_shared)
     }
 
     /// The browser's own object.
@@ -83,6 +79,32 @@ impl WebSocket {
     #[must_use]
     pub fn as_raw(&self) -> &web_sys::WebSocket {
         &self.shared.raw
+    }
+
+    /// Returns the browser's own object, which stays as it is and is closed by nobody any more.
+    ///
+    /// The closures of this socket are dropped, its streams and futures end with 1006, not clean, and
+    /// [`WeakWebSocket::upgrade`](crate::WeakWebSocket::upgrade) gives `None`.
+    ///
+    /// # Errors
+    ///
+    /// Gives the handle back if there is another one.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # fn main() -> Result<(), wasm_websocket::Error> {
+    /// let socket = WebSocket::new("/chat")?;
+    /// let raw: web_sys::WebSocket = socket.into_raw().expect("the only handle");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn into_raw(self) -> Result<web_sys::WebSocket, Self> {
+        if self.shared.handles.release_only() {
+            self.shared.detach();
+            Ok(self.shared.raw.clone())
+        } else {
+            Err(self)
+        }
     }
 
     /// Waits until the connection has been made.

@@ -1,4 +1,4 @@
-use crate::audience::Occasion;
+use crate::audience::Event;
 use crate::close::CloseEvent;
 use crate::dispatch::Listener;
 use crate::error::Error;
@@ -18,8 +18,8 @@ impl WebSocket {
     /// # }
     /// ```
     pub fn on_open(&self, mut closure: impl FnMut() + 'static) -> Listener {
-        self.listen(move |occasion| {
-            let is_open = matches!(occasion, Occasion::Open);
+        self.listen(move |event| {
+            let is_open = matches!(event, Event::Open);
             if is_open {
                 closure();
             }
@@ -43,11 +43,11 @@ impl WebSocket {
     /// # }
     /// ```
     pub fn on_message(&self, mut closure: impl FnMut(&Message) + 'static) -> Listener {
-        self.listen(move |occasion| {
-            let Occasion::Message(arrival) = occasion else {
+        self.listen(move |event| {
+            let Event::Message(received) = event else {
                 return false;
             };
-            let message = arrival.message();
+            let message = received.message();
             message.map(&mut closure).is_some()
         })
     }
@@ -71,11 +71,11 @@ impl WebSocket {
     /// # }
     /// ```
     pub fn on_payload(&self, mut closure: impl FnMut(&Payload) + 'static) -> Listener {
-        self.listen(move |occasion| {
-            let Occasion::Message(arrival) = occasion else {
+        self.listen(move |event| {
+            let Event::Message(received) = event else {
                 return false;
             };
-            closure(arrival.payload());
+            closure(received.payload());
             true
         })
     }
@@ -85,7 +85,10 @@ impl WebSocket {
     /// The browser's `error` event says nothing but that the connection has failed; it comes as
     /// an error of the kind [`Connect`](crate::ErrorKind::Connect) or
     /// [`Closed`](crate::ErrorKind::Closed), and how the connection ended is known only in
-    /// [`on_close`](Self::on_close), right after it. A message that cannot be read comes as
+    /// [`on_close`](Self::on_close), right after it. When this side gives up,
+    /// [`Timeout`](crate::ErrorKind::Timeout) or [`Overflow`](crate::ErrorKind::Overflow) comes at
+    /// once, and the browser's event after it is not told again. So it is the cause that futures and
+    /// streams give when the connection has ended. A message that cannot be read comes as
     /// [`UnsupportedData`](crate::ErrorKind::UnsupportedData), and one that is too long as
     /// [`MessageTooLong`](crate::ErrorKind::MessageTooLong); the connection goes on.
     ///
@@ -98,8 +101,8 @@ impl WebSocket {
     /// # }
     /// ```
     pub fn on_error(&self, mut closure: impl FnMut(&Error) + 'static) -> Listener {
-        self.listen(move |occasion| {
-            let Occasion::Error(error) = occasion else {
+        self.listen(move |event| {
+            let Event::Error(error) = event else {
                 return false;
             };
             closure(error);
@@ -119,8 +122,8 @@ impl WebSocket {
     /// # }
     /// ```
     pub fn on_close(&self, mut closure: impl FnMut(&CloseEvent) + 'static) -> Listener {
-        self.listen(move |occasion| {
-            let Occasion::Close(event) = occasion else {
+        self.listen(move |event| {
+            let Event::Close(event) = event else {
                 return false;
             };
             closure(event);
@@ -128,8 +131,8 @@ impl WebSocket {
         })
     }
 
-    /// Attaches a closure, which returns whether an occasion was for it.
-    fn listen(&self, closure: impl FnMut(&Occasion) -> bool + 'static) -> Listener {
+    /// Attaches a closure, which returns whether an event was for it.
+    fn listen(&self, closure: impl FnMut(&Event) -> bool + 'static) -> Listener {
         self.shared.audience.listen(closure)
     }
 }

@@ -15,7 +15,6 @@ mod attributes;
 mod weak;
 
 pub use self::builder::WebSocketBuilder;
-pub(crate) use self::builder::{MAX_MESSAGE_SIZE, Options};
 pub use self::closing::Closing;
 pub use self::weak::WeakWebSocket;
 
@@ -91,6 +90,15 @@ impl Clone for WebSocket {
         Self::from_shared(Rc::clone(&self.shared))
     }
 }
+
+/// Handles are equal when they reach the same connection.
+impl PartialEq for WebSocket {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.shared, &other.shared)
+    }
+}
+
+impl Eq for WebSocket {}
 
 impl Drop for WebSocket {
     fn drop(&mut self) {

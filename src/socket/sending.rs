@@ -43,8 +43,7 @@ impl WebSocket {
     /// # }
     /// ```
     pub fn send_text(&self, text: &str) -> Result<(), Error> {
-        self.shared.check_open()?;
-        sys::send_text(&self.shared.raw, text)
+        self.shared.send(|raw| sys::send_text(raw, text))
     }
 
     /// Sends bytes, as [`send`](Self::send) does, straight out of the memory where they are.
@@ -61,8 +60,7 @@ impl WebSocket {
     /// # }
     /// ```
     pub fn send_binary(&self, bytes: &[u8]) -> Result<(), Error> {
-        self.shared.check_open()?;
-        sys::send_binary(&self.shared.raw, bytes)
+        self.shared.send(|raw| sys::send_binary(raw, bytes))
     }
 
     /// Sends a value of JavaScript as it is, as [`send`](Self::send) does: a string, an
@@ -86,8 +84,7 @@ impl WebSocket {
     /// # }
     /// ```
     pub fn send_js(&self, data: &impl JsMessage) -> Result<(), Error> {
-        self.shared.check_open()?;
-        sys::send_js(&self.shared.raw, data)
+        self.shared.send(|raw| sys::send_js(raw, data))
     }
 
     /// Waits until the connection is open and fewer bytes are buffered than the high-water mark;

@@ -1,6 +1,10 @@
 use std::fmt;
+use std::future::{Future, poll_fn};
 use std::rc::{Rc, Weak};
+use std::task::Poll;
 
+use crate::close::CloseEvent;
+use crate::dispatch::Parking;
 use crate::socket::{Shared, WebSocket};
 
 /// A handle that does not keep its connection open.
@@ -40,7 +44,45 @@ impl WeakWebSocket {
         let shared = self.0.upgrade()?;
         (!shared.handles.are_gone()).then(|| WebSocket::from_shared(shared))
     }
+
+    /// Waits until the connection has ended, and keeps it open no longer than its handles do.
+    ///
+    /// Returns the close event, or 1006, not clean, if the last handle was dropped before there was
+    /// one. Dropping the future changes nothing.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::WebSocket;
+    /// # fn example(socket: &WebSocket) {
+    /// let weak = socket.downgrade();
+    /// wasm_bindgen_futures::spawn_local(async move {
+    ///     println!("closed with {}", weak.closed().await.code);
+    /// });
+    /// # }
+    /// ```
+    pub fn closed(&self) -> impl Future<Output = CloseEvent> + use<> {
+        let this = Weak::clone(&self.0);
+        let mut parking = Parking::default();
+        poll_fn(move |context| {
+            let Some(shared) = this.upgrade() else {
+                return Poll::Ready(CloseEvent::abnormal());
+            };
+            if let Some(event) = shared.close_event() {
+                return Poll::Ready(event);
+            }
+            parking.park(&shared.wakers, context.waker());
+            Poll::Pending
+        })
+    }
 }
+
+/// Handles are equal when they reach the same connection.
+impl PartialEq for WeakWebSocket {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.ptr_eq(&other.0)
+    }
+}
+
+impl Eq for WeakWebSocket {}
 
 impl WebSocket {
     /// A handle that does not keep the connection open.

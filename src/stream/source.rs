@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 
 use futures_core::{FusedStream, Stream};
 
-use crate::audience::Received;
+use crate::audience::StreamInbox;
 use crate::error::Error;
 use crate::message::Message;
 use crate::receive::{Inbox, ReceiveStats};
@@ -33,15 +33,15 @@ use crate::sys::Payload;
 #[must_use = "dropping a half drops its handle of the socket"]
 pub struct SplitStream<T = Message> {
     socket: WebSocket,
-    inbox: Rc<Received>,
+    inbox: Rc<StreamInbox>,
     is_terminated: bool,
     item: PhantomData<fn() -> T>,
 }
 
 impl<T> SplitStream<T> {
     pub(crate) fn new(socket: WebSocket) -> Self {
-        let inbox = Rc::new(Inbox::new(socket.shared().options.receive_limit));
-        socket.shared().audience.add_inbox(&inbox);
+        let inbox = Rc::new(Inbox::new(socket.shared().receive_limit()));
+        socket.shared().add_inbox(&inbox);
         Self {
             socket,
             inbox,

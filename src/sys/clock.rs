@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use wasm_bindgen::prelude::*;
 
+use crate::connection::Millis;
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
@@ -16,6 +18,11 @@ pub(crate) fn now() -> Duration {
     milliseconds(performance_now())
 }
 
+/// The same in whole milliseconds. What is no number, or negative, is zero.
+pub(crate) fn millis() -> Millis {
+    Millis::new(performance_now() as u64)
+}
+
 /// The time of the wall clock, which anybody may set.
 pub(crate) fn wall() -> Duration {
     milliseconds(js_sys::Date::now())
@@ -26,6 +33,7 @@ pub(crate) fn random() -> f64 {
     js_sys::Math::random()
 }
 
+/// The conversion takes what is no number, or negative, for zero.
 fn milliseconds(number: f64) -> Duration {
-    Duration::try_from_secs_f64(number / 1000.0).unwrap_or_default()
+    Duration::from_micros((number * 1000.0) as u64)
 }

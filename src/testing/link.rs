@@ -1,22 +1,19 @@
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::task::Poll;
 
 use crate::close::{CloseCode, CloseEvent, CloseReason};
+use crate::connection::{Connection, LocalCause, Millis, Options, Sample};
 use crate::dispatch::Wakers;
 use crate::error::Error;
-use crate::lifecycle::Lifecycle;
 use crate::message::Message;
 use crate::ready_state::ReadyState;
 use crate::receive::Inbox;
-use crate::socket::Options;
-use crate::watermark::Gate;
 
 /// A connection in memory, as one of its two ends sees it.
 pub(super) struct Link {
     pub(super) here: Rc<End>,
     pub(super) there: Rc<End>,
-    lifecycle: Rc<RefCell<Lifecycle>>,
 }
 
 /// What belongs to one end.
@@ -24,17 +21,22 @@ pub(super) struct End {
     pub(super) inbox: Inbox<Result<Message, Error>>,
     /// The tasks that wait for room at the other end.
     pub(super) senders: Wakers,
-    /// Whether this end may send.
-    gate: Cell<Gate>,
+    /// What this end knows, and whether it may send.
+    connection: RefCell<Connection>,
     max_message_size: Option<usize>,
 }
 
 impl End {
     fn new(options: &Options) -> Rc<Self> {
+        let open = Sample {
+            state: ReadyState::Open,
+            buffered: 0,
+        };
+        let connection = Connection::adopted(Box::new(options.clone()), open, Millis::ZERO);
         Rc::new(Self {
             inbox: Inbox::new(options.receive_limit),
             senders: Wakers::default(),
-            gate: Cell::new(Gate::new(options.marks())),
+            connection: RefCell::new(connection),
             max_message_size: options.max_message_size,
         })
     }
@@ -46,12 +48,10 @@ impl Link {
         let here = Self {
             here: End::new(options),
             there: End::new(options),
-            lifecycle: Rc::new(RefCell::new(Lifecycle::new(true))),
         };
         let there = Self {
             here: Rc::clone(&here.there),
             there: Rc::clone(&here.here),
-            lifecycle: Rc::clone(&here.lifecycle),
         };
         (here, there)
     }
@@ -65,16 +65,16 @@ impl Link {
     }
 
     pub(super) fn close_event(&self) -> Option<CloseEvent> {
-        self.lifecycle.borrow().ended().cloned()
+        self.here.connection.borrow().close_event().cloned()
     }
 
     pub(super) fn poll_open(&self) -> Poll<Result<(), Error>> {
         let state = self.ready_state();
-        self.lifecycle.borrow().poll_open(state)
+        self.here.connection.borrow().poll_open(state)
     }
 
     pub(super) fn end_of_stream(&self) -> Option<Result<(), Error>> {
-        self.lifecycle.borrow().end_of_stream()
+        self.here.connection.borrow().end_of_stream()
     }
 
     /// The bytes that the other end has not read.
@@ -84,10 +84,8 @@ impl Link {
 
     /// Whether there is room at the other end.
     pub(super) fn admits(&self) -> bool {
-        let mut gate = self.here.gate.get();
-        let admits = gate.admits(self.buffered());
-        self.here.gate.set(gate);
-        admits
+        let buffered = self.buffered();
+        self.here.connection.borrow_mut().admits(buffered)
     }
 
     /// The next message that this end has received.
@@ -108,7 +106,12 @@ impl Link {
 
     pub(super) fn deliver_item(&self, item: Result<Message, Error>, len: usize) {
         if self.there.inbox.put(item, len).is_err() {
-            self.close();
+            let mut there = self.there.connection.borrow_mut();
+            let limit = there.options().receive_limit;
+            there.close(LocalCause::overflowed(limit), 0, Millis::ZERO);
+            drop(there);
+            let code = limit.close_code.into();
+            self.end(CloseEvent::new(code, CloseReason::EMPTY, true));
         }
     }
 
@@ -119,9 +122,9 @@ impl Link {
 
     /// Ends the connection for both, unless it has ended before.
     pub(super) fn end(&self, event: CloseEvent) {
-        let is_first = self.lifecycle.borrow_mut().close(event);
-        if is_first {
-            for end in [&self.here, &self.there] {
+        for end in [&self.here, &self.there] {
+            let is_first = end.connection.borrow_mut().end(event.clone());
+            if is_first {
                 end.inbox.wake();
                 end.senders.wake_all();
             }

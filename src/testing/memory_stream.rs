@@ -7,12 +7,12 @@ use futures_sink::Sink;
 
 use super::link::Link;
 use crate::close::{CloseCode, CloseEvent, CloseReason};
+use crate::connection::Options;
 use crate::dispatch::Parking;
 use crate::error::Error;
 use crate::message::Message;
 use crate::ready_state::ReadyState;
 use crate::receive::ReceiveStats;
-use crate::socket::Options;
 
 /// One end of a connection in memory: a `Stream` of messages and a `Sink` for them.
 ///

@@ -47,8 +47,9 @@ mod memory_stream;
 
 pub use self::memory_stream::MemoryStream;
 
+use crate::connection::Options;
 use crate::error::Error;
-use crate::socket::{Options, WebSocketBuilder};
+use crate::socket::WebSocketBuilder;
 
 /// Makes the two ends of an open connection, with the default options.
 ///

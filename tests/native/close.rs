@@ -182,3 +182,16 @@ fn a_close_event_reads_as_a_sentence() {
         assert_eq!(event.to_string(), expected);
     }
 }
+
+#[test]
+fn codes_are_made_in_constants_and_compared_both_ways() {
+    const REPLACED: CloseCode = CloseCode::new(4001);
+    let sendable = SendableCloseCode::new(4001).unwrap();
+    assert_eq!(REPLACED, 4001);
+    assert_eq!(4001, REPLACED);
+    assert_eq!(sendable, 4001);
+    assert_eq!(4001, sendable);
+    assert_eq!(sendable, REPLACED);
+    assert_eq!(REPLACED, sendable);
+    assert!(sendable != CloseCode::NORMAL && 1000 != sendable);
+}

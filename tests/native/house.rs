@@ -57,13 +57,16 @@ fn library_files() -> Vec<PathBuf> {
     files
 }
 
+/// The files that only test the library.
+const TEST_FILES: [&str; 3] = ["properties.rs", "tests.rs", "test_support.rs"];
+
 /// Whether a file below `src/` is no part of the library: properties of its modules, and what these
 /// tests share.
 fn is_test_only(file: &Path) -> bool {
     let relative = file.strip_prefix(root().join("src")).unwrap();
     relative.components().any(|part| {
         let name = part.as_os_str();
-        name == "properties" || name == "properties.rs" || name == "test_support.rs"
+        name == "properties" || TEST_FILES.iter().any(|file| name == *file)
     })
 }
 

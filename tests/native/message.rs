@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use wasm_websocket::{Message, ReadyState};
 
 #[test]
@@ -28,12 +30,19 @@ fn every_conversion_makes_the_message_that_it_looks_like() {
     assert_eq!(Message::text("hi"), text);
     assert_eq!(Message::from("hi"), text);
     assert_eq!(Message::from("hi".to_owned()), text);
+    assert_eq!(Message::from(&"hi".to_owned()), text);
+    assert_eq!(Message::from(Box::<str>::from("hi")), text);
+    assert_eq!(Message::from(Cow::Borrowed("hi")), text);
+    assert_eq!(Message::from(Cow::<str>::Owned("hi".to_owned())), text);
     let bytes = Message::Binary(vec![104, 105]);
     assert_eq!(Message::binary(*b"hi"), bytes);
     assert_eq!(Message::from(*b"hi"), bytes);
     assert_eq!(Message::from(b"hi"), bytes);
     assert_eq!(Message::from(&b"hi"[..]), bytes);
     assert_eq!(Message::from(b"hi".to_vec()), bytes);
+    assert_eq!(Message::from(&b"hi".to_vec()), bytes);
+    assert_eq!(Message::from(Box::<[u8]>::from(*b"hi")), bytes);
+    assert_eq!(Message::from(Cow::Borrowed(&b"hi"[..])), bytes);
 }
 
 #[test]

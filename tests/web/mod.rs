@@ -9,6 +9,7 @@
 #[cfg(feature = "io")]
 mod bytes;
 mod closing;
+mod ends;
 mod executor;
 mod failing;
 mod faults;

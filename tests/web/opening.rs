@@ -134,7 +134,7 @@ async fn a_connect_timeout_ends_with_a_timeout_error_and_no_open_follows() {
     assert!(error.is_timeout(), "{error}");
     assert_eq!(summary(error.close_event().unwrap()), "1006 \"\" unclean");
     assert_eq!(socket.ready_state(), ReadyState::Closed);
-    assert_eq!(log.lines(), ["error Connect", "close 1006 \"\" unclean"]);
+    assert_eq!(log.lines(), ["error Timeout", "close 1006 \"\" unclean"]);
     assert!(socket.ready().await.unwrap_err().is_timeout());
 }
 
@@ -251,4 +251,58 @@ async fn a_raw_socket_can_be_taken_over_in_every_state_but_closed() {
     let (_listener, mut messages) = heard(&open);
     open.send(*b"bytes").unwrap();
     assert_eq!(messages.next().await, Some(Message::from(b"bytes")));
+}
+
+#[wasm_bindgen_test]
+async fn an_adopted_socket_has_the_options_of_its_builder() {
+    let raw = || web_sys::WebSocket::new(&url("/hang")).unwrap();
+    let builder = || WebSocket::builder("/").connect_timeout(Duration::from_millis(30));
+    let socket = builder().adopt(raw()).unwrap();
+    assert!(socket.opened().await.unwrap_err().is_timeout());
+    let untouched = raw();
+    let builder = builder().high_water_mark(0);
+    let error = builder.adopt(untouched.clone()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidOption);
+    assert_eq!(untouched.ready_state(), web_sys::WebSocket::CONNECTING);
+    // Chromium makes one connection to a host at a time.
+    untouched.close().unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn the_raw_socket_can_be_taken_back_by_the_only_handle_and_stays_open() {
+    let socket = open_socket("/echo").await;
+    let log = Log::default();
+    let _listeners = log_all(&socket, &log);
+    let (weak, other) = (socket.downgrade(), socket.clone());
+    let socket = socket.into_raw().unwrap_err();
+    assert_eq!(socket, other);
+    drop(other);
+    let raw = socket.into_raw().unwrap();
+    assert!(weak.upgrade().is_none());
+    assert_eq!(raw.ready_state(), web_sys::WebSocket::OPEN);
+    assert_eq!(log.lines(), [""; 0]);
+
+    let again = WebSocket::from_raw(raw).unwrap();
+    assert_ne!(again.downgrade(), weak);
+    let (_listener, mut messages) = heard(&again);
+    again.send("still there").unwrap();
+    assert_eq!(messages.next().await, Some("still there".into()));
+}
+
+#[wasm_bindgen_test]
+async fn a_weak_handle_waits_for_the_end_and_keeps_nothing_open() {
+    let socket = open_socket("/close?code=4001&after=1").await;
+    let closed = socket.downgrade().closed();
+    socket.send("go").unwrap();
+    assert_eq!(closed.await.code, 4001);
+    assert_eq!(socket.downgrade().closed().await.code, 4001);
+
+    let mut server = ServerView::new().await;
+    let socket = server.socket("/echo");
+    socket.opened().await.unwrap();
+    let closed = socket.downgrade().closed();
+    drop(socket);
+    assert_eq!(closed.await.code, CloseCode::ABNORMAL);
+    let seen = server.until_ended(1).await;
+    assert_eq!(seen["last_close"]["code"], 1000);
 }

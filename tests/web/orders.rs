@@ -85,7 +85,7 @@ async fn a_late_open_does_not_revive_what_has_timed_out() {
     let (socket, fake) = FakeWebSocket::built(builder.close_grace(SHORT));
     let _listeners = log_all(&socket, &log);
     while fake.told_to_close().is_empty() {
-        // The time-out itself tells nobody.
+        // Futures wait for the close event.
         next_task().await;
     }
     fake.open();
@@ -93,7 +93,7 @@ async fn a_late_open_does_not_revive_what_has_timed_out() {
     fake.close(1000, "", true);
     let error = socket.opened().await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
-    assert_eq!(log.lines(), ["close 1000 \"\" clean"]);
+    assert_eq!(log.lines(), ["error Timeout", "close 1000 \"\" clean"]);
     assert_eq!(fake.told_to_close(), ["1000 "]);
 }
 
@@ -170,11 +170,12 @@ async fn an_error_that_no_close_follows_ends_the_socket_after_the_close_grace() 
 }
 
 #[wasm_bindgen_test]
-async fn without_a_close_grace_the_end_is_left_to_the_browser() {
+async fn without_limits_of_closing_the_end_is_left_to_the_browser() {
     let builder = || {
         WebSocket::builder("ws://fake/")
             .connect_timeout(None)
             .close_grace(None)
+            .close_timeout(None)
     };
     let (closing, of_closing) = FakeWebSocket::built(builder());
     let (failing, of_failing) = FakeWebSocket::built(builder());

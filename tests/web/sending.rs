@@ -1,4 +1,4 @@
-use futures_util::{FutureExt, StreamExt, join};
+use futures_util::{FutureExt, SinkExt, StreamExt, join};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{ErrorKind, Message, ReadyState, WebSocket};
@@ -120,4 +120,19 @@ async fn drained_reports_that_the_connection_was_lost() {
     socket.closed().await;
     let error = socket.drained().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Closed);
+}
+
+/// Promise 46: 25 MiB, of which the browser never holds more than the high-water mark and one message.
+#[wasm_bindgen_test]
+async fn an_upload_that_awaits_readiness_arrives_whole() {
+    const COUNT: usize = 100;
+    let mut stream = open_stream(&format!("/collect?count={COUNT}")).await;
+    let chunk = vec![7; 256 * 1024];
+    for _ in 0..COUNT {
+        stream.send(chunk.clone().into()).await.unwrap();
+        let buffered = stream.socket().buffered_amount();
+        assert!(buffered < 1024 * 1024 + chunk.len() as u64, "{buffered}");
+    }
+    let answer = stream.next().await.unwrap().unwrap();
+    assert_eq!(answer.as_text(), Some("26214400"));
 }

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use super::world::{Chance, Stage, World};
+use super::world::{Stage, World};
 use crate::close::CloseEvent;
 use crate::reconnect::{
     ConnectionState, Delivery, Generation, Heartbeat, Inbound, Input, Outbox, OutboxLimit, Policy,
     Refusal, Ticket, Wake,
 };
+use crate::test_support::Chance;
 
 const LENGTH: Duration = Duration::from_secs(30 * 60);
 const TICK: Duration = Duration::from_millis(10);

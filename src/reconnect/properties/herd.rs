@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::world::{Chance, World};
+use super::world::World;
 use crate::close::CloseEvent;
 use crate::reconnect::{ConnectionState, Input, Policy};
+use crate::test_support::Chance;
 
 const MACHINES: usize = 10_000;
 const OUTAGE: Duration = Duration::from_secs(10);

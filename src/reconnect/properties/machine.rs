@@ -3,13 +3,14 @@ use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::world::{Chance, Stage, World};
+use super::world::{Stage, World};
 use crate::close::{CloseCode, CloseEvent, CloseReason};
 use crate::error::{Error, OptionRule};
 use crate::reconnect::{
     ClosePolicy, ConnectionState, ExponentialBackoff, Generation, Heartbeat, Inbound, Input,
     Policy, Refusal, Wake,
 };
+use crate::test_support::Chance;
 
 /// Something that happens, to the attempt that is under way or to an old one.
 #[derive(Clone, Debug)]

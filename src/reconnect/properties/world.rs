@@ -20,26 +20,6 @@ pub(super) enum Stage {
     Shut,
 }
 
-/// Chance that is the same in every run.
-pub(super) struct Chance(pub(super) u64);
-
-impl Chance {
-    /// A number from 0 up to 1, by the generator that is known as `SplitMix64`.
-    pub(super) fn unit(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^= mixed >> 31;
-        (mixed >> 11) as f64 / 2f64.powi(53)
-    }
-
-    /// A number from 0 up to, but not including, `end`.
-    pub(super) fn below(&mut self, end: usize) -> usize {
-        (self.unit() * end as f64) as usize
-    }
-}
-
 pub(super) struct World {
     pub(super) machine: Machine,
     pub(super) now: Time,

@@ -71,6 +71,7 @@ async fn live(addresses: &Addresses, server: &mut ServerView, count: usize) {
     let ended = server.until(|seen| seen["open"] == 0);
     let ended = within(TIME_TO_END, ended).await;
     assert!(ended.is_some(), "left open: {}", server.last());
+    server.settle().await;
 }
 
 async fn say_hello(client: ReconnectingWebSocketBuilder, turn: usize) {

@@ -87,7 +87,6 @@ pub(super) struct Reader {
     cursor: usize,
     messages: usize,
     bytes: usize,
-    has_overflowed: bool,
     _counted: Rc<()>,
 }
 
@@ -101,7 +100,6 @@ impl Reader {
             cursor: start,
             messages: 0,
             bytes: 0,
-            has_overflowed: false,
             _counted: Rc::clone(&subject.streams),
         }
     }
@@ -153,7 +151,8 @@ impl Reader {
 
     fn ended(&self, subject: &Subject) {
         let event = self.stream.socket().close_event();
-        subject.claim(event.as_ref().is_some_and(|event| event.was_clean), || {
+        let is_clean = event.as_ref().is_some_and(|event| event.was_clean);
+        subject.claim(is_clean && !subject.was_told(ErrorKind::Overflow), || {
             format!("a stream ended with None, and the connection with {event:?}")
         });
     }
@@ -161,9 +160,9 @@ impl Reader {
     fn failed(&mut self, subject: &Subject, error: &Error) {
         let event = self.stream.socket().close_event();
         let is_right = if error.kind() == ErrorKind::Overflow {
-            self.has_overflowed = true;
+            // It may have been another stream of the socket.
             let dropped = self.stream.stats().dropped_messages;
-            dropped > 0 && subject.options.overflow == OverflowPolicy::Close
+            dropped > 0 || subject.was_told(ErrorKind::Overflow)
         } else {
             event.is_some() && error.close_event() == event.as_ref()
         };
@@ -197,9 +196,6 @@ impl Reader {
             let is_open = subject.raw.ready_state() == web_sys::WebSocket::OPEN;
             subject.claim(!is_open, || "an overflow did not close".to_owned());
         }
-        subject.claim(!self.has_overflowed || has_lost, || {
-            "an overflow cost nothing".to_owned()
-        });
     }
 }
 

@@ -92,6 +92,7 @@ fn listen_first(raw: &web_sys::WebSocket, place: &Place) -> Vec<EventListener> {
 pub(super) struct Heard {
     pub(super) opens: Cell<u32>,
     messages: Cell<usize>,
+    errors: RefCell<Vec<ErrorKind>>,
     pub(super) closes: RefCell<Vec<CloseEvent>>,
 }
 
@@ -293,13 +294,35 @@ impl Subject {
     }
 
     fn heard_error(&self, kind: ErrorKind) {
-        let expected = match self.heard.opens.get() {
-            0 => ErrorKind::Connect,
-            _ => ErrorKind::Closed,
+        let has_opened = self.heard.opens.get() > 0;
+        let is_true = match kind {
+            ErrorKind::Connect => !has_opened,
+            ErrorKind::Closed => has_opened || self.is_closed_by_us.get(),
+            ErrorKind::Timeout => !has_opened && self.options.connect_timeout.is_some(),
+            ErrorKind::Overflow => self.options.overflow == OverflowPolicy::Close,
+            _ => false,
         };
-        self.claim(kind == expected && !self.is_over(), || {
+        self.claim(is_true && !self.is_over(), || {
             format!("on_error told {kind:?}")
         });
+        self.heard.errors.borrow_mut().push(kind);
+    }
+
+    /// Whether `on_error` was told an error of a kind.
+    pub(super) fn was_told(&self, kind: ErrorKind) -> bool {
+        self.heard.errors.borrow().contains(&kind)
+    }
+
+    /// Promise 42. Each closure was told the cause that futures and streams are.
+    fn check_cause(&self) {
+        let errors = self.heard.errors.borrow();
+        let end = self.socket().and_then(|socket| socket.end());
+        if let (Some(first), Some(Err(end))) = (errors.first(), end) {
+            let is_one = errors.iter().all(|kind| kind == first) && end.kind() == *first;
+            self.claim(is_one, || {
+                format!("on_error told {errors:?}, and the end is {:?}", end.kind())
+            });
+        }
     }
 
     fn heard_close(&self, event: &CloseEvent) {
@@ -320,6 +343,7 @@ impl Subject {
             });
         }
         self.heard.closes.borrow_mut().push(event.clone());
+        self.check_cause();
     }
 
     /// How many messages the closures that were there from the start have heard.

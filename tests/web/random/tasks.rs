@@ -121,9 +121,11 @@ fn check_end(subject: &Subject, socket: &WebSocket, error: &Error) {
         ErrorKind::Closed => was_open || subject.is_closed_by_us.get(),
         ErrorKind::Timeout => !was_open && subject.options.connect_timeout.is_some(),
         ErrorKind::Connect => !was_open && !has_timed_out,
+        ErrorKind::Overflow => subject.was_told(ErrorKind::Overflow),
         _ => false,
     };
-    let is_same = event.is_some() && error.close_event() == event.as_ref();
+    let is_same = event.is_some()
+        && (error.close_event() == event.as_ref() || error.kind() == ErrorKind::Overflow);
     subject.claim(is_possible && is_same, || {
         format!("{error:?}, and the connection ended with {event:?}")
     });

@@ -69,6 +69,11 @@ impl ServerView {
         self.channel.send(command.into()).await.unwrap();
     }
 
+    /// Waits until nothing watches over what was commanded, so that no timer is left.
+    pub(crate) async fn settle(&self) {
+        self.channel.socket().drained().await.unwrap();
+    }
+
     /// Waits until the server has seen something, and returns all that it saw.
     pub(crate) async fn until(&mut self, seen: impl Fn(&Value) -> bool) -> Value {
         while self.last.is_null() || !seen(&self.last) {

@@ -16,9 +16,9 @@ use crate::step;
 
 /// How much that may be with gzip, so that growth is a decision.
 const BUDGETS: [(&str, usize); 3] = [
-    ("wasm", 75_500),
-    ("JavaScript", 11_800),
-    ("classic.js", 113_000),
+    ("wasm", 76_900),
+    ("JavaScript", 11_900),
+    ("classic.js", 115_000),
 ];
 
 /// Prints the sizes of what was built, and fails when one has outgrown its budget.

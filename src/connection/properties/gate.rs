@@ -1,9 +1,7 @@
-use std::time::Duration;
-
 use proptest::prelude::*;
 
+use crate::connection::gate::{Gate, Watermarks};
 use crate::test_support::for_any;
-use crate::watermark::{Gate, Look, Watermarks};
 
 /// Marks as the builder lets them through.
 fn marks() -> impl Strategy<Value = Watermarks> {
@@ -46,44 +44,5 @@ fn who_obeys_the_gate_stays_under_the_high_mark_plus_one_message() {
             buffered = buffered.saturating_sub(sent_by_the_network);
         }
         assert!(gate.admits(0), "an empty buffer always admits");
-    });
-}
-
-/// Each round of looking has the amounts that others have seen meanwhile, and the one it finds.
-fn rounds() -> impl Strategy<Value = Vec<(Vec<u64>, u64)>> {
-    let seen = prop::collection::vec(90..=110u64, 0..=3);
-    prop::collection::vec((seen, 95..=115u64), 1..=12)
-}
-
-#[test]
-fn nobody_sleeps_on_when_the_amount_is_below_what_they_have_seen() {
-    for_any((90..=110u64, rounds()), |(first, rounds)| {
-        let mut look = Look::new(first);
-        let mut amounts_seen = vec![first];
-        for (others, buffered) in rounds {
-            others.iter().for_each(|seen| look.add(*seen));
-            amounts_seen.extend(others);
-            let has_fallen = amounts_seen.iter().any(|seen| buffered < *seen);
-            let next = look.after(buffered);
-            assert_eq!(next.is_none(), has_fallen);
-            match next {
-                Some(next) => look = next,
-                None => return,
-            }
-            amounts_seen.push(buffered);
-        }
-    });
-}
-
-#[test]
-fn the_time_between_two_looks_doubles_from_1_ms_to_32_ms() {
-    for_any((any::<u64>(), 0..=200u32), |(seen, rounds)| {
-        let mut look = Look::new(seen);
-        for round in 0..rounds {
-            let expected = 1 << round.min(5);
-            assert_eq!(look.delay(), Duration::from_millis(expected));
-            look.add(seen);
-            look = look.after(seen).expect("nothing has fallen");
-        }
     });
 }

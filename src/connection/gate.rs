@@ -1,0 +1,51 @@
+/// The two marks of `bufferedAmount`, in bytes, between which a sender waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Watermarks {
+    pub(crate) high: u64,
+    pub(crate) low: u64,
+}
+
+/// Makes senders wait from the moment the high mark is reached until the low mark is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Gate {
+    marks: Watermarks,
+    is_shut: bool,
+}
+
+impl Gate {
+    pub(crate) fn new(marks: Watermarks) -> Self {
+        Self {
+            marks,
+            is_shut: false,
+        }
+    }
+
+    /// Returns whether more may be sent while `buffered` bytes have not left the browser.
+    pub(crate) fn admits(&mut self, buffered: u64) -> bool {
+        self.is_shut = if self.is_shut {
+            buffered > self.marks.low
+        } else {
+            buffered >= self.marks.high
+        };
+        !self.is_shut
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gate_shuts_at_the_high_mark_and_opens_at_the_low_one() {
+        let mut gate = Gate::new(Watermarks { high: 100, low: 50 });
+        assert!(gate.admits(0));
+        assert!(gate.admits(99));
+        assert!(!gate.admits(100));
+        assert!(!gate.admits(99));
+        assert!(!gate.admits(51));
+        assert!(gate.admits(50));
+        assert!(gate.admits(99));
+        assert!(!gate.admits(u64::MAX));
+        assert!(gate.admits(0));
+    }
+}

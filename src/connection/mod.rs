@@ -1,0 +1,396 @@
+//! The state machine of one connection: events, commands, samples of the native socket and the time
+//! go in, actions come out. It has no socket, no timer and no clock.
+//!
+//! Time-outs, the close grace, the reads of `bufferedAmount` and the cause of the end are decided
+//! here and nowhere else. After each call that takes the time, the driver asks
+//! [`next_timeout`](Connection::next_timeout) when to call
+//! [`handle_timeout`](Connection::handle_timeout).
+
+mod cause;
+mod drain;
+mod gate;
+mod options;
+mod time;
+mod timers;
+
+pub(crate) use self::cause::LocalCause;
+pub(crate) use self::options::{MAX_MESSAGE_SIZE, Options};
+pub(crate) use self::time::Millis;
+
+use std::task::Poll;
+
+use self::cause::Opening;
+use self::drain::DrainPoll;
+use self::gate::Gate;
+use self::timers::{Timer, Timers};
+use crate::close::CloseEvent;
+use crate::error::Error;
+use crate::ready_state::ReadyState;
+
+/// How often unsent data is looked at while no sender waits. The `close` event may never come of a
+/// peer that closes while it reads nothing: Firefox keeps such a socket CLOSING for over a minute.
+const WATCH_INTERVAL: Millis = Millis::new(1000);
+
+/// The least grace of a peer that closes first. A small one is meant for the answer to our own close
+/// frame, and would hide the code of the peer: Chromium fires `close` up to 2 s after the close frame.
+const LEAST_GRACE_OF_PEER: Millis = Millis::new(5000);
+
+/// What the native socket says at some moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sample {
+    pub(crate) state: ReadyState,
+    pub(crate) buffered: u64,
+}
+
+/// What the driver does next.
+#[derive(Debug)]
+pub(crate) enum Action {
+    /// Closes the native socket, and dispatches the error that is the reason unless it was.
+    Close(Option<Error>),
+    /// Ends the connection for everybody: no event of the native socket counts any more.
+    End,
+    /// Calls [`Connection::look`].
+    Look,
+}
+
+#[derive(Debug)]
+pub(crate) struct Connection {
+    options: Box<Options>,
+    opening: Opening,
+    has_failed: bool,
+    /// Why this side closed, if it did.
+    cause: Option<LocalCause>,
+    /// The unsent bytes at the last look, once either side has begun to close.
+    closing: Option<u64>,
+    /// How it ended. Nothing changes after that.
+    end: Option<CloseEvent>,
+    timers: Timers,
+    gate: Gate,
+    drain: Option<DrainPoll>,
+    unanswered: u64,
+}
+
+// Events and commands.
+impl Connection {
+    /// A connection that is being made.
+    pub(crate) fn connecting(options: Box<Options>, now: Millis) -> Self {
+        let mut connection = Self {
+            opening: Opening::Pending,
+            has_failed: false,
+            cause: None,
+            closing: None,
+            end: None,
+            timers: Timers::NONE,
+            gate: Gate::new(options.marks()),
+            drain: None,
+            unanswered: 0,
+            options,
+        };
+        connection.set(Timer::Connect, connection.options.connect_timeout, now);
+        connection
+    }
+
+    /// A connection in any state but CLOSED.
+    pub(crate) fn adopted(options: Box<Options>, sample: Sample, now: Millis) -> Self {
+        let mut connection = Self::connecting(options, now);
+        if sample.state != ReadyState::Connecting {
+            connection.timers.clear(Timer::Connect);
+            connection.opening = match sample.state {
+                ReadyState::Open => Opening::Done,
+                _ => Opening::Unknown,
+            };
+        }
+        connection.observe(sample, now);
+        connection
+    }
+
+    /// Takes the `open` event. Returns false if it comes too late to matter.
+    pub(crate) fn open(&mut self) -> bool {
+        let is_first = self.opening == Opening::Pending;
+        let is_in_time = is_first && self.cause.is_none() && self.end.is_none();
+        if is_in_time {
+            self.opening = Opening::Done;
+            self.timers.clear(Timer::Connect);
+        }
+        is_in_time
+    }
+
+    /// Takes the `error` event, which does not settle anything: the close code is still to come.
+    /// Returns the error that it stands for, unless that has been dispatched before.
+    pub(crate) fn fail(&mut self, now: Millis) -> Option<Error> {
+        self.has_failed = true;
+        self.set(Timer::MissingClose, self.close_limit(), now);
+        (!self.is_failure()).then(|| self.error(None))
+    }
+
+    /// Takes the `close` event, or an end without one. Returns false if the connection has ended
+    /// before.
+    pub(crate) fn end(&mut self, event: CloseEvent) -> bool {
+        let is_first = self.end.is_none();
+        if is_first {
+            if self.opening == Opening::Unknown && event.was_clean && !self.has_failed {
+                // Only a connection that was open can be closed cleanly.
+                self.opening = Opening::Done;
+            }
+            self.end = Some(event);
+            self.timers = Timers::NONE;
+            self.drain = None;
+        }
+        is_first
+    }
+
+    /// Takes the command to close. Returns whether the driver has to close the native socket.
+    pub(crate) fn close(&mut self, cause: LocalCause, buffered: u64, now: Millis) -> bool {
+        let is_first = self.cause.is_none() && self.end.is_none();
+        if is_first {
+            // Closing what has failed does not hide why.
+            self.cause = Some(if self.has_failed {
+                LocalCause::Failed
+            } else {
+                cause
+            });
+            self.begin_closing(buffered, self.options.close_grace, now);
+        }
+        is_first
+    }
+
+    /// Takes a message that was received. Returns whether the driver should sample the native
+    /// socket for waiting senders now: timers are slow in hidden tabs, and messages are not.
+    pub(crate) fn receive(&mut self) -> bool {
+        self.unanswered = 0;
+        self.drain.is_some()
+    }
+
+    /// Takes a message that was sent. Returns whether [`watch`](Self::watch) has to be called.
+    pub(crate) fn send(&mut self) -> bool {
+        self.unanswered += 1;
+        !self.timers.is_set(Timer::Drain)
+    }
+
+    /// Takes that everything sent has left, so that there is nothing to watch.
+    pub(crate) fn drained(&mut self) {
+        if self.drain.is_none() {
+            self.timers.clear(Timer::Drain);
+        }
+    }
+
+    /// Looks after what was sent, until it has left.
+    pub(crate) fn watch(&mut self, now: Millis) {
+        if !self.close_limit().is_never() {
+            self.set(Timer::Drain, WATCH_INTERVAL, now);
+        }
+    }
+
+    /// Returns whether a state of the native socket is one that [`observe`](Self::observe) has not
+    /// been told of.
+    pub(crate) fn is_news(&self, state: ReadyState) -> bool {
+        let is_ending = matches!(state, ReadyState::Closing | ReadyState::Closed);
+        is_ending && self.closing.is_none() && self.end.is_none()
+    }
+
+    /// Takes a sample of the native socket. There is no event for the begin of a closing handshake.
+    pub(crate) fn observe(&mut self, sample: Sample, now: Millis) {
+        if self.is_news(sample.state) {
+            let grace = self.options.close_grace.max(LEAST_GRACE_OF_PEER);
+            self.begin_closing(sample.buffered, grace, now);
+        }
+    }
+
+    /// Makes senders wait until fewer bytes than `seen` are buffered.
+    pub(crate) fn wait_for_drain(&mut self, seen: u64, now: Millis) {
+        if let Some(poll) = &mut self.drain {
+            poll.join(seen);
+        } else {
+            self.poll_drain(DrainPoll::new(seen), now);
+        }
+    }
+}
+
+// The time.
+impl Connection {
+    /// Returns when [`handle_timeout`](Self::handle_timeout) is to be called, if nothing happens
+    /// before.
+    pub(crate) fn next_timeout(&self) -> Millis {
+        self.timers.next()
+    }
+
+    /// Takes a sample of the native socket at a time that [`next_timeout`](Self::next_timeout)
+    /// gave, or any other. If more than one timer is due, the others are due at the next call.
+    pub(crate) fn handle_timeout(&mut self, sample: Sample, now: Millis) -> Option<Action> {
+        self.observe(sample, now);
+        let is_draining = self.drain.is_some();
+        match self.timers.take_due(now)? {
+            Timer::Connect => self.abort(LocalCause::TimedOut, sample, now),
+            Timer::CloseGrace => self.close_grace_over(sample.buffered, now),
+            Timer::CloseBound => self.give_up(),
+            Timer::MissingClose => self.close_event_missing(sample, now),
+            Timer::Drain if is_draining => Some(Action::Look),
+            Timer::Drain => {
+                self.watch_unsent(sample, now);
+                None
+            }
+        }
+    }
+
+    /// The close frame travels behind what was sent before it, so the grace begins again as long as
+    /// that leaves.
+    fn close_grace_over(&mut self, buffered: u64, now: Millis) -> Option<Action> {
+        let before = self.closing.replace(buffered);
+        if before.is_some_and(|before| buffered < before) {
+            self.set(Timer::CloseGrace, self.options.close_grace, now);
+            return None;
+        }
+        self.give_up()
+    }
+
+    /// Takes a sample for the waiting senders. Returns whether to wake them, each of which reads the
+    /// buffered amount for itself.
+    pub(crate) fn look(&mut self, sample: Sample, is_awaited: bool, now: Millis) -> bool {
+        let is_open = sample.state == ReadyState::Open;
+        let poll = self.drain.take();
+        if let Some(next) = poll.and_then(|poll| poll.next(sample.buffered))
+            && is_open
+            && is_awaited
+        {
+            self.poll_drain(next, now);
+            return false;
+        }
+        self.watch_unsent(sample, now);
+        true
+    }
+
+    fn watch_unsent(&mut self, sample: Sample, now: Millis) {
+        if sample.state == ReadyState::Open && sample.buffered > 0 {
+            self.watch(now);
+        }
+    }
+
+    fn close_event_missing(&mut self, sample: Sample, now: Millis) -> Option<Action> {
+        match sample.state {
+            ReadyState::Closed => self.give_up(),
+            ReadyState::Connecting => self.abort(LocalCause::Failed, sample, now),
+            // Somebody else has fired the `error` event, or the close has its own bound.
+            ReadyState::Open | ReadyState::Closing => None,
+        }
+    }
+
+    fn abort(&mut self, cause: LocalCause, sample: Sample, now: Millis) -> Option<Action> {
+        let is_first = self.close(cause, sample.buffered, now);
+        is_first.then(|| Action::Close(self.failure()))
+    }
+
+    fn give_up(&mut self) -> Option<Action> {
+        let is_first = self.end(CloseEvent::abnormal());
+        is_first.then_some(Action::End)
+    }
+
+    fn begin_closing(&mut self, buffered: u64, grace: Millis, now: Millis) {
+        self.timers.clear(Timer::Connect);
+        if self.closing.is_none() {
+            self.closing = Some(buffered);
+            self.set(Timer::CloseGrace, grace, now);
+            self.set(Timer::CloseBound, self.options.close_timeout, now);
+        }
+    }
+
+    fn close_limit(&self) -> Millis {
+        self.options.close_grace.min(self.options.close_timeout)
+    }
+
+    fn poll_drain(&mut self, poll: DrainPoll, now: Millis) {
+        self.set(Timer::Drain, poll.delay(), now);
+        self.drain = Some(poll);
+    }
+
+    fn set(&mut self, timer: Timer, delay: Millis, now: Millis) {
+        if self.end.is_none() {
+            self.timers.set(timer, now.after(delay));
+        }
+    }
+}
+
+// Answers.
+impl Connection {
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Returns how the connection ended.
+    pub(crate) fn close_event(&self) -> Option<&CloseEvent> {
+        self.end.as_ref()
+    }
+
+    /// Returns how many messages were sent since the last one was received.
+    pub(crate) fn unanswered(&self) -> u64 {
+        self.unanswered
+    }
+
+    /// Returns whether more may be sent while `buffered` bytes have not left the browser.
+    pub(crate) fn admits(&mut self, buffered: u64) -> bool {
+        self.gate.admits(buffered)
+    }
+
+    /// Waits until the connection has been made. It may have ended since: a reader must not miss
+    /// what arrived in that time.
+    pub(crate) fn poll_opened(&self) -> Poll<Result<(), Error>> {
+        match &self.end {
+            _ if self.opening == Opening::Done => Poll::Ready(Ok(())),
+            Some(event) => Poll::Ready(Err(self.error(Some(event)))),
+            None => Poll::Pending,
+        }
+    }
+
+    /// Waits until the connection is open, given the state of the native socket. A connection that
+    /// is closing is pending, because its close code is still to come.
+    pub(crate) fn poll_open(&self, state: ReadyState) -> Poll<Result<(), Error>> {
+        if let Some(event) = &self.end {
+            return Poll::Ready(Err(self.error(Some(event))));
+        }
+        if self.opening == Opening::Done && state == ReadyState::Open {
+            return Poll::Ready(Ok(()));
+        }
+        Poll::Pending
+    }
+
+    /// Returns how a stream ends: cleanly, or with an error. `None` while it goes on.
+    pub(crate) fn end_of_stream(&self) -> Option<Result<(), Error>> {
+        let event = self.end.as_ref()?;
+        Some(if event.was_clean && !self.is_failure() {
+            Ok(())
+        } else {
+            Err(self.error(Some(event)))
+        })
+    }
+
+    /// Returns the error to dispatch when this side closes, for which the browser may fire none.
+    pub(crate) fn failure(&self) -> Option<Error> {
+        self.is_failure().then(|| self.error(None))
+    }
+
+    fn is_failure(&self) -> bool {
+        self.cause.is_some_and(LocalCause::is_failure)
+    }
+
+    /// Returns the one cause, for whoever asks.
+    fn error(&self, event: Option<&CloseEvent>) -> Error {
+        let event = event.cloned();
+        let was_open = self.opening == Opening::Done;
+        match self.cause {
+            Some(LocalCause::TimedOut) => {
+                Error::timeout(self.options.connect_timeout.into(), event)
+            }
+            Some(LocalCause::Overflowed { messages, bytes }) => Error::overflow(messages, bytes),
+            Some(LocalCause::Closed) => Error::closed(event),
+            _ if !was_open => Error::connect(event),
+            _ if event.is_none() => Error::lost(),
+            _ => Error::closed(event),
+        }
+    }
+}
+
+#[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
+mod properties;
+
+#[cfg(test)]
+mod tests;

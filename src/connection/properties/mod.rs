@@ -1,0 +1,5 @@
+//! What holds for any order of inputs.
+
+mod drain;
+mod gate;
+mod machine;
