@@ -38,7 +38,7 @@ mod sys;
 mod timer;
 
 // Everybody who hears of what a connection tells.
-mod audience;
+mod observers;
 
 // The handle.
 mod socket;

@@ -25,7 +25,7 @@ use super::weak_list::WeakList;
 #[must_use = "dropping a Listener removes its closure; call `keep()` to leave it to the socket"]
 pub struct Listener {
     closure: Rc<dyn Any>,
-    keeper: Weak<Keeper>,
+    kept: Weak<KeptListeners>,
 }
 
 impl Listener {
@@ -43,8 +43,8 @@ impl Listener {
     /// # }
     /// ```
     pub fn keep(self) {
-        if let Some(keeper) = self.keeper.upgrade() {
-            keeper.keep(self.closure);
+        if let Some(kept) = self.kept.upgrade() {
+            kept.keep(self.closure);
         }
     }
 }
@@ -57,9 +57,9 @@ impl fmt::Debug for Listener {
 
 /// The closures that were left to a socket; nothing once it is closed.
 #[derive(Debug)]
-pub(crate) struct Keeper(RefCell<Option<Vec<Rc<dyn Any>>>>);
+pub(crate) struct KeptListeners(RefCell<Option<Vec<Rc<dyn Any>>>>);
 
-impl Keeper {
+impl KeptListeners {
     pub(crate) fn new() -> Rc<Self> {
         Rc::new(Self(RefCell::new(Some(Vec::new()))))
     }
@@ -89,7 +89,7 @@ pub(crate) struct Listeners<T>(WeakList<Closure<T>>);
 impl<T: 'static> Listeners<T> {
     pub(crate) fn add(
         &self,
-        keeper: &Rc<Keeper>,
+        kept: &Rc<KeptListeners>,
         closure: impl FnMut(&T) -> bool + 'static,
     ) -> Listener {
         let closure = Rc::new(RefCell::new(closure));
@@ -97,7 +97,7 @@ impl<T: 'static> Listeners<T> {
         self.0.add(&attached);
         Listener {
             closure,
-            keeper: Rc::downgrade(keeper),
+            kept: Rc::downgrade(kept),
         }
     }
 
@@ -106,15 +106,15 @@ impl<T: 'static> Listeners<T> {
     /// A closure that causes the event by which it is being called is not entered again. One that
     /// fails was for it, and is called again for the next event.
     pub(crate) fn emit(&self, value: &T, handles: &Handles) -> bool {
-        let mut heard = false;
-        for closure in self.0.walk() {
+        let mut is_handled = false;
+        for closure in self.0.iter() {
             if let Ok(mut closure) = closure.try_borrow_mut() {
                 let mut is_for_it = true;
                 handles.isolate(&mut || is_for_it = closure(value));
-                heard |= is_for_it;
+                is_handled |= is_for_it;
             }
         }
-        heard
+        is_handled
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -139,7 +139,7 @@ mod tests {
 
     struct Fixture {
         listeners: Listeners<u32>,
-        keeper: Rc<Keeper>,
+        kept: Rc<KeptListeners>,
         handles: Handles,
         log: RefCell<Vec<String>>,
         guards: RefCell<Vec<Option<Listener>>>,
@@ -149,7 +149,7 @@ mod tests {
         fn new() -> Rc<Self> {
             Rc::new(Self {
                 listeners: Listeners::default(),
-                keeper: Keeper::new(),
+                kept: KeptListeners::new(),
                 handles: Handles::default(),
                 log: RefCell::default(),
                 guards: RefCell::default(),
@@ -158,7 +158,7 @@ mod tests {
 
         fn attach(self: &Rc<Self>, name: &'static str, then: impl Fn(&Rc<Self>) + 'static) {
             let fixture = Rc::downgrade(self);
-            let guard = self.listeners.add(&self.keeper, move |value| {
+            let guard = self.listeners.add(&self.kept, move |value| {
                 if let Some(fixture) = fixture.upgrade() {
                     fixture.log.borrow_mut().push(format!("{name}{value}"));
                     then(&fixture);
@@ -252,19 +252,19 @@ mod tests {
 
     #[test]
     fn what_was_kept_is_released_once_and_later_ones_at_once() {
-        let keeper = Keeper::new();
+        let kept = KeptListeners::new();
         let listeners = Listeners::<u32>::default();
         let witness = Rc::new(());
         for _ in 0..2 {
             let held = Rc::clone(&witness);
             listeners
-                .add(&keeper, move |_| Rc::strong_count(&held) > 0)
+                .add(&kept, move |_| Rc::strong_count(&held) > 0)
                 .keep();
             assert_eq!(
                 listeners.emit(&1, &Handles::default()),
                 Rc::strong_count(&witness) == 2
             );
-            keeper.release();
+            kept.release();
             assert_eq!(Rc::strong_count(&witness), 1);
         }
     }

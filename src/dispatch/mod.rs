@@ -8,8 +8,8 @@ mod weak_list;
 
 pub(crate) use self::handles::Handles;
 pub use self::listeners::Listener;
-pub(crate) use self::listeners::{Keeper, Listeners};
-pub(crate) use self::wakers::{Parking, Wakers};
+pub(crate) use self::listeners::{KeptListeners, Listeners};
+pub(crate) use self::wakers::{WakerSlot, Wakers};
 pub(crate) use self::weak_list::WeakList;
 
 #[cfg(test)]

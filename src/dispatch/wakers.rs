@@ -10,15 +10,15 @@ use crate::isolate::wake;
 /// A waker is a stranger's code: it is cloned, called and dropped only while nothing is borrowed,
 /// so that an executor may poll from inside `wake()`.
 #[derive(Default)]
-pub(crate) struct Wakers(WeakList<Place>);
+pub(crate) struct Wakers(WeakList<Slot>);
 
-type Place = Cell<Option<Waker>>;
+type Slot = Cell<Option<Waker>>;
 
 impl Wakers {
     /// Wakes everybody who is parked.
     pub(crate) fn wake_all(&self) {
-        for place in self.0.walk() {
-            if let Some(waker) = place.take() {
+        for slot in self.0.iter() {
+            if let Some(waker) = slot.take() {
                 wake(waker);
             }
         }
@@ -26,42 +26,42 @@ impl Wakers {
 
     /// Whether anybody is parked.
     pub(crate) fn is_waited_for(&self) -> bool {
-        self.0.walk().any(|place| {
-            let waker = place.take();
+        self.0.iter().any(|slot| {
+            let waker = slot.take();
             let is_taken = waker.is_some();
-            place.set(waker);
+            slot.set(waker);
             is_taken
         })
     }
 }
 
-/// A task's place among the wakers, given back when it is dropped.
+/// A task's slot among the wakers, given back when it is dropped.
 #[derive(Default)]
-pub(crate) struct Parking {
-    place: Option<Rc<Place>>,
+pub(crate) struct WakerSlot {
+    slot: Option<Rc<Slot>>,
 }
 
-impl Parking {
+impl WakerSlot {
     /// Has a task woken once, at the next change. They have to be the same wakers until it leaves.
     pub(crate) fn park(&mut self, wakers: &Wakers, waker: &Waker) {
-        let place = self.place.get_or_insert_with(|| {
-            let place = Rc::default();
-            wakers.0.add(&place);
-            place
+        let slot = self.slot.get_or_insert_with(|| {
+            let slot = Rc::default();
+            wakers.0.add(&slot);
+            slot
         });
-        place.set(Some(waker.clone()));
+        slot.set(Some(waker.clone()));
     }
 
     /// Forgets the task.
     pub(crate) fn leave(&mut self) {
-        if let Some(place) = self.place.take() {
-            // Who walks by at this moment holds the place too.
-            place.take();
+        if let Some(slot) = self.slot.take() {
+            // Who iterators by at this moment holds the slot too.
+            slot.take();
         }
     }
 }
 
-impl Drop for Parking {
+impl Drop for WakerSlot {
     fn drop(&mut self) {
         self.leave();
     }
@@ -108,7 +108,7 @@ pub(crate) mod tests {
         let wakers = Wakers::default();
         let (first, first_waker) = counting();
         let (second, second_waker) = counting();
-        let (mut one, mut two) = (Parking::default(), Parking::default());
+        let (mut one, mut two) = (WakerSlot::default(), WakerSlot::default());
         one.park(&wakers, &first_waker);
         one.park(&wakers, &first_waker);
         two.park(&wakers, &second_waker);
@@ -125,7 +125,7 @@ pub(crate) mod tests {
         let wakers = Wakers::default();
         let (count, waker) = counting();
         for _ in 0..1000 {
-            Parking::default().park(&wakers, &waker);
+            WakerSlot::default().park(&wakers, &waker);
         }
         wakers.wake_all();
         assert_eq!(count.get(), 0);
@@ -144,8 +144,8 @@ pub(crate) mod tests {
         impl Wake for Poller {
             fn wake(self: Arc<Self>) {
                 WAKERS.with(|wakers| {
-                    let mut parking = Parking::default();
-                    parking.park(wakers, &Waker::noop().clone());
+                    let mut waker_slot = WakerSlot::default();
+                    waker_slot.park(wakers, &Waker::noop().clone());
                     wakers.wake_all();
                 });
             }
@@ -156,13 +156,13 @@ pub(crate) mod tests {
             }
         }
         WAKERS.with(|wakers| {
-            let mut parking = Parking::default();
-            parking.park(wakers, &Waker::from(Arc::new(Poller)));
+            let mut waker_slot = WakerSlot::default();
+            waker_slot.park(wakers, &Waker::from(Arc::new(Poller)));
             wakers.wake_all();
-            parking.park(wakers, &Waker::from(Arc::new(Poller)));
-            parking.park(wakers, Waker::noop());
-            parking.park(wakers, &Waker::from(Arc::new(Poller)));
-            parking.leave();
+            waker_slot.park(wakers, &Waker::from(Arc::new(Poller)));
+            waker_slot.park(wakers, Waker::noop());
+            waker_slot.park(wakers, &Waker::from(Arc::new(Poller)));
+            waker_slot.leave();
         });
     }
 }

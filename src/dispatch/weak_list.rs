@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 /// A walk reaches what is in the list when the walk begins and still exists when it gets there.
 pub(crate) struct WeakList<T: ?Sized> {
     entries: RefCell<Vec<Weak<T>>>,
-    walks: Cell<usize>,
+    iterators: Cell<usize>,
     is_closed: Cell<bool>,
 }
 
@@ -16,16 +16,16 @@ impl<T: ?Sized> WeakList<T> {
         self.entries.borrow_mut().push(Rc::downgrade(entry));
     }
 
-    pub(crate) fn walk(&self) -> Walk<'_, T> {
-        self.walks.set(self.walks.get() + 1);
-        Walk {
+    pub(crate) fn iter(&self) -> Iter<'_, T> {
+        self.iterators.set(self.iterators.get() + 1);
+        Iter {
             list: self,
             next: 0,
             end: self.entries.borrow().len(),
         }
     }
 
-    /// Ends all walks, also those that are under way.
+    /// Ends all iterators, also those that are under way.
     pub(crate) fn close(&self) {
         self.is_closed.set(true);
     }
@@ -37,7 +37,7 @@ impl<T: ?Sized> WeakList<T> {
 
     /// Forgets what is gone, unless a walk counts on the places of the rest.
     fn prune(&self) {
-        if self.walks.get() == 0 {
+        if self.iterators.get() == 0 {
             self.entries
                 .borrow_mut()
                 .retain(|entry| entry.strong_count() > 0);
@@ -49,20 +49,20 @@ impl<T: ?Sized> Default for WeakList<T> {
     fn default() -> Self {
         Self {
             entries: RefCell::default(),
-            walks: Cell::new(0),
+            iterators: Cell::new(0),
             is_closed: Cell::new(false),
         }
     }
 }
 
 /// A walk through a [`WeakList`].
-pub(crate) struct Walk<'a, T: ?Sized> {
+pub(crate) struct Iter<'a, T: ?Sized> {
     list: &'a WeakList<T>,
     next: usize,
     end: usize,
 }
 
-impl<T: ?Sized> Iterator for Walk<'_, T> {
+impl<T: ?Sized> Iterator for Iter<'_, T> {
     type Item = Rc<T>;
 
     fn next(&mut self) -> Option<Rc<T>> {
@@ -77,9 +77,9 @@ impl<T: ?Sized> Iterator for Walk<'_, T> {
     }
 }
 
-impl<T: ?Sized> Drop for Walk<'_, T> {
+impl<T: ?Sized> Drop for Iter<'_, T> {
     fn drop(&mut self) {
-        self.list.walks.set(self.list.walks.get() - 1);
+        self.list.iterators.set(self.list.iterators.get() - 1);
     }
 }
 
@@ -102,7 +102,7 @@ mod tests {
             list.add(entry);
         }
         drop(one);
-        let mut walk = list.walk();
+        let mut walk = list.iter();
         assert_eq!(walk.next().as_deref(), Some(&2));
         let four = Rc::new(4);
         list.add(&four);
@@ -110,7 +110,7 @@ mod tests {
         assert_eq!(walk.next().as_deref(), Some(&3));
         assert_eq!(walk.next(), None);
         drop(walk);
-        let all: Vec<i32> = list.walk().map(|entry| *entry).collect();
+        let all: Vec<i32> = list.iter().map(|entry| *entry).collect();
         assert_eq!(all, [3, 4]);
     }
 
@@ -121,7 +121,7 @@ mod tests {
         list.add(&one);
         list.add(&two);
         assert!(!list.is_empty());
-        let mut walk = list.walk();
+        let mut walk = list.iter();
         assert!(walk.next().is_some());
         list.close();
         assert!(walk.next().is_none());

@@ -4,11 +4,11 @@
 //! Here is what they need of the library: each class is a thin cover of one of its types, takes
 //! options that have been checked, and throws errors of the class that it was given.
 
+mod callbacks;
 mod change;
 mod connection;
 mod convert;
 mod error;
-mod heard;
 mod options;
 mod promise;
 mod reconnecting;

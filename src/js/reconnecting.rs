@@ -13,11 +13,11 @@ use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::callbacks::Callbacks;
 use super::change::{change_of, state_name, stats_of};
 use super::connection::WasmConnection;
 use super::convert::{close_frame, data_of, duration, message};
 use super::error::thrown;
-use super::heard::Hearer;
 use super::options::{BackoffOptions, HeartbeatOptions, ReconnectOptions};
 use super::promise::promise;
 use crate::error::Error;
@@ -58,8 +58,8 @@ impl WasmReconnecting {
     }
 
     /// Has an object told of each change of the state, of each message and of what goes wrong.
-    pub fn tell(&self, hearer: &Hearer) {
-        let [change, received, error] = [(); 3].map(|()| hearer.clone());
+    pub fn subscribe(&self, callbacks: &Callbacks) {
+        let [change, received, error] = [(); 3].map(|()| callbacks.clone());
         self.socket
             .on_event(move |event| change.state(change_of(event)))
             .keep();

@@ -2,9 +2,9 @@
 
 use wasm_bindgen::prelude::*;
 
+use super::callbacks::Callbacks;
 use super::convert::duration;
 use super::error::{close_info, thrown};
-use super::heard::Hearer;
 use super::options::RelayOptions;
 use crate::connection::Options;
 use crate::socket::WebSocket;
@@ -30,7 +30,7 @@ impl WasmRelay {
     pub fn new(
         raw: web_sys::WebSocket,
         options: &RelayOptions,
-        hearer: &Hearer,
+        callbacks: &Callbacks,
     ) -> Result<WasmRelay, JsValue> {
         let mut settings = Options {
             connect_timeout: options.connect_timeout().map(duration).into(),
@@ -46,7 +46,7 @@ impl WasmRelay {
             }
         }
         let socket = WebSocket::adopt(raw, Box::new(settings)).map_err(thrown)?;
-        let [open, message, error, close] = [(); 4].map(|()| hearer.clone());
+        let [open, message, error, close] = [(); 4].map(|()| callbacks.clone());
         socket.on_open(move || open.open()).keep();
         let tell = move |payload: &Payload| message.message(payload.as_js());
         socket.on_payload(tell).keep();

@@ -35,7 +35,7 @@ impl Subscribers {
         let bytes = item
             .as_ref()
             .map_or(0, |item| item.method().len() + item.params_json().len());
-        for inbox in self.inboxes.walk() {
+        for inbox in self.inboxes.iter() {
             // An inbox that is full tells its reader.
             let _ = inbox.put(item.clone(), bytes);
         }
@@ -44,7 +44,7 @@ impl Subscribers {
     /// Nothing more comes.
     pub(super) fn end(&self) {
         self.is_over.set(true);
-        for inbox in self.inboxes.walk() {
+        for inbox in self.inboxes.iter() {
             inbox.wake();
         }
     }

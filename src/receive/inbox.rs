@@ -1,7 +1,7 @@
 use std::cell::{Cell, RefCell};
 use std::task::Waker;
 
-use super::queue::{Full, Queue, ReceiveLimit, ReceiveStats};
+use super::queue::{Queue, QueueFull, ReceiveLimit, ReceiveStats};
 use crate::error::Error;
 use crate::isolate::wake;
 
@@ -25,7 +25,7 @@ impl<T> Inbox<T> {
 
     /// Adds a message of a size in bytes and wakes the reader.
     /// An error means that the limit says to end the connection; it comes once.
-    pub(crate) fn put(&self, message: T, bytes: usize) -> Result<(), Full> {
+    pub(crate) fn put(&self, message: T, bytes: usize) -> Result<(), QueueFull> {
         if self.has_overflowed.get() {
             self.queue.borrow_mut().count_dropped(bytes);
             return Ok(());
@@ -90,7 +90,7 @@ mod tests {
         let inbox = Inbox::new(ReceiveLimit::default().messages(1).bytes(8));
         assert_eq!(inbox.put("one", 3), Ok(()));
         assert!(inbox.overflow().is_none());
-        assert_eq!(inbox.put("two", 3), Err(Full));
+        assert_eq!(inbox.put("two", 3), Err(QueueFull));
         assert_eq!(inbox.put("three", 5), Ok(()));
         assert!(inbox.take().is_some());
         assert_eq!(inbox.put("four", 4), Ok(()));

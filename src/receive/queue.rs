@@ -167,7 +167,7 @@ pub(crate) struct Queue<T> {
 
 /// The queue is full, and its policy says that the connection has to end.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Full;
+pub(crate) struct QueueFull;
 
 impl<T> Queue<T> {
     pub(crate) fn new(limit: ReceiveLimit) -> Self {
@@ -179,7 +179,7 @@ impl<T> Queue<T> {
     }
 
     /// Adds an item of a size in bytes, or drops what has to give way.
-    pub(crate) fn push(&mut self, item: T, bytes: usize) -> Result<(), Full> {
+    pub(crate) fn push(&mut self, item: T, bytes: usize) -> Result<(), QueueFull> {
         while !self.has_room_for(bytes) {
             let makes_room = self.limit.overflow == OverflowPolicy::DropOldest;
             let oldest = match makes_room && bytes <= self.limit.bytes {
@@ -189,7 +189,7 @@ impl<T> Queue<T> {
             let Some((_, oldest_bytes)) = oldest else {
                 self.count_dropped(bytes);
                 return match self.limit.overflow {
-                    OverflowPolicy::Close => Err(Full),
+                    OverflowPolicy::Close => Err(QueueFull),
                     OverflowPolicy::DropOldest | OverflowPolicy::DropNewest => Ok(()),
                 };
             };
@@ -263,13 +263,13 @@ mod tests {
     fn a_full_queue_refuses_and_keeps_what_it_has() {
         let mut by_messages = queue(1, 10, OverflowPolicy::Close);
         assert_eq!(by_messages.push("a", 1), Ok(()));
-        assert_eq!(by_messages.push("b", 0), Err(Full));
+        assert_eq!(by_messages.push("b", 0), Err(QueueFull));
         assert_eq!(by_messages.stats().dropped_messages, 1);
         assert_eq!(rest(by_messages), ["a"]);
 
         let mut by_bytes = queue(9, 10, OverflowPolicy::Close);
         assert_eq!(by_bytes.push("a", 10), Ok(()));
-        assert_eq!(by_bytes.push("b", 1), Err(Full));
+        assert_eq!(by_bytes.push("b", 1), Err(QueueFull));
         assert_eq!(by_bytes.stats().dropped_bytes, 1);
     }
 

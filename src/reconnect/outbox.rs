@@ -158,7 +158,7 @@ pub(crate) struct Refused;
 #[derive(Debug)]
 pub(crate) struct Outbox<M> {
     limit: OutboxLimit,
-    waiting: VecDeque<Parcel<M>>,
+    waiting: VecDeque<InFlight<M>>,
     waiting_bytes: usize,
     /// What the browser has, and where each ends among all the bytes that it was given.
     handed: VecDeque<(Ticket, u64)>,
@@ -170,7 +170,7 @@ pub(crate) struct Outbox<M> {
 
 /// A message on its way from the outbox to the browser.
 #[derive(Debug)]
-pub(crate) struct Parcel<M> {
+pub(crate) struct InFlight<M> {
     ticket: Ticket,
     pub(crate) message: M,
     bytes: usize,
@@ -209,7 +209,7 @@ impl<M> Outbox<M> {
         let ticket = Ticket(self.next);
         self.next += 1;
         self.waiting_bytes += bytes;
-        self.waiting.push_back(Parcel {
+        self.waiting.push_back(InFlight {
             ticket,
             message,
             bytes,
@@ -222,7 +222,7 @@ impl<M> Outbox<M> {
     }
 
     /// The message that is to go next, which is either handed over or put back.
-    pub(crate) fn take(&mut self, now: Time) -> Option<Parcel<M>> {
+    pub(crate) fn take(&mut self, now: Time) -> Option<InFlight<M>> {
         self.expire(now);
         let parcel = self.waiting.pop_front()?;
         self.waiting_bytes -= parcel.bytes;
@@ -230,13 +230,13 @@ impl<M> Outbox<M> {
     }
 
     /// The browser has taken it.
-    pub(crate) fn hand_over(&mut self, parcel: &Parcel<M>) {
+    pub(crate) fn hand_over(&mut self, parcel: &InFlight<M>) {
         self.handed_bytes += parcel.bytes as u64;
         self.handed.push_back((parcel.ticket, self.handed_bytes));
     }
 
     /// The browser has not taken it, so that it still goes next.
-    pub(crate) fn put_back(&mut self, parcel: Parcel<M>) {
+    pub(crate) fn put_back(&mut self, parcel: InFlight<M>) {
         self.waiting_bytes += parcel.bytes;
         self.waiting.push_front(parcel);
     }

@@ -9,7 +9,7 @@ use std::task::Poll;
 use super::client::Client;
 use super::target::Target;
 use crate::close::CloseFrame;
-use crate::dispatch::{Listener, Parking};
+use crate::dispatch::{Listener, WakerSlot};
 use crate::error::Error;
 use crate::reconnect::{Generation, Input};
 use crate::socket::WebSocket;
@@ -136,10 +136,10 @@ impl Attempt {
             return;
         }
         let weak = Weak::clone(&client.this);
-        let mut parking = Parking::default();
+        let mut waker_slot = WakerSlot::default();
         self.run(poll_fn(move |context| match weak.upgrade() {
             Some(client) if client.outgoing.has_waiting() => {
-                parking.park(&client.wakers, context.waker());
+                waker_slot.park(&client.wakers, context.waker());
                 Poll::Pending
             }
             Some(client) => {

@@ -11,10 +11,10 @@ use super::events::Events;
 use super::outgoing::Outgoing;
 use super::stats::ConnectionStats;
 use super::target::{AttemptError, Provider, Target};
-use crate::audience::Audience;
 use crate::close::{CloseEvent, CloseFrame};
 use crate::dispatch::{Handles, Wakers};
 use crate::error::Error;
+use crate::observers::Observers;
 use crate::reconnect::{
     Action, Backoff, ConnectionCause, ConnectionEvent, ConnectionState, ExponentialBackoff,
     Generation, Inbound, Input, Machine, Policy, Refusal, Time, Wake,
@@ -30,7 +30,7 @@ const SLEPT: Duration = Duration::from_secs(5);
 pub(crate) struct Client {
     pub(super) this: Weak<Client>,
     pub(super) settings: Settings,
-    pub(super) audience: Audience,
+    pub(super) observers: Observers,
     pub(super) events: Events,
     pub(super) wakers: Wakers,
     pub(super) outgoing: Outgoing,
@@ -60,7 +60,7 @@ impl Client {
             this: Weak::clone(this),
             outgoing: Outgoing::new(settings.outbox),
             settings,
-            audience: Audience::new(),
+            observers: Observers::new(),
             events: Events::new(),
             wakers: Wakers::default(),
             stats: RefCell::default(),
@@ -239,7 +239,7 @@ impl Client {
         if self.machine.borrow().heeds_messages() {
             self.input(Input::Received(generation, inbound));
         }
-        self.audience.deliver(received, &self.handles, &|| {
+        self.observers.deliver(received, &self.handles, &|| {
             self.close(self.settings.receive_limit.close_frame());
         });
     }
@@ -265,7 +265,7 @@ impl Client {
     pub(super) fn let_go(&self) {
         self.signals.take();
         self.timer.take();
-        self.audience.release();
+        self.observers.release();
         // Whoever closes and lets go has said with which code.
         if let Some(attempt) = self.attempt() {
             self.shut(&attempt);
@@ -287,7 +287,7 @@ impl Client {
         }
         self.events.record(&event);
         self.settle();
-        self.audience.wake();
+        self.observers.wake();
         self.wakers.wake_all();
         self.events.tell(&event, &self.handles);
     }

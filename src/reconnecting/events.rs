@@ -9,7 +9,7 @@ use std::task::{Context, Poll, Waker};
 
 use futures_core::Stream;
 
-use crate::dispatch::{Handles, Keeper, Listener, Listeners, WeakList};
+use crate::dispatch::{Handles, KeptListeners, Listener, Listeners, WeakList};
 use crate::isolate::wake;
 use crate::reconnect::ConnectionEvent;
 
@@ -18,7 +18,7 @@ const MOST_WAITING: usize = 1024;
 
 pub(super) struct Events {
     listeners: Listeners<ConnectionEvent>,
-    keeper: Rc<Keeper>,
+    kept: Rc<KeptListeners>,
     queues: WeakList<Queue>,
     last: RefCell<Option<ConnectionEvent>>,
 }
@@ -42,14 +42,14 @@ impl Events {
     pub(super) fn new() -> Self {
         Self {
             listeners: Listeners::default(),
-            keeper: Keeper::new(),
+            kept: KeptListeners::new(),
             queues: WeakList::default(),
             last: RefCell::default(),
         }
     }
 
     pub(super) fn listen(&self, mut closure: impl FnMut(&ConnectionEvent) + 'static) -> Listener {
-        self.listeners.add(&self.keeper, move |event| {
+        self.listeners.add(&self.kept, move |event| {
             closure(event);
             true
         })
@@ -68,7 +68,7 @@ impl Events {
     /// Takes an event down for whoever asks or reads.
     pub(super) fn record(&self, event: &ConnectionEvent) {
         self.last.replace(Some(event.clone()));
-        for queue in self.queues.walk() {
+        for queue in self.queues.iter() {
             {
                 let mut events = queue.events.borrow_mut();
                 if events.len() == MOST_WAITING {
@@ -88,8 +88,8 @@ impl Events {
     /// Tells nothing any more, and ends the streams.
     pub(super) fn end(&self) {
         self.listeners.close();
-        self.keeper.release();
-        for queue in self.queues.walk() {
+        self.kept.release();
+        for queue in self.queues.iter() {
             queue.is_over.set(true);
             queue.wake();
         }

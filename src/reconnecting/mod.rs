@@ -27,11 +27,11 @@ use std::task::Poll;
 
 use self::client::Client;
 use self::target::Provider;
-use crate::audience::Event;
 use crate::close::{CloseFrame, CloseReason, SendableCloseCode};
-use crate::dispatch::{Listener, Parking};
+use crate::dispatch::{Listener, WakerSlot};
 use crate::error::Error;
 use crate::message::Message;
+use crate::observers::Event;
 use crate::reconnect::{ConnectionEvent, ConnectionState, Input};
 use crate::sys::Payload;
 
@@ -173,7 +173,7 @@ impl ReconnectingWebSocket {
     /// # }
     /// ```
     pub fn on_message(&self, mut closure: impl FnMut(&Message) + 'static) -> Listener {
-        self.client.audience.listen(move |event| {
+        self.client.observers.listen(move |event| {
             let Event::Message(received) = event else {
                 return false;
             };
@@ -193,7 +193,7 @@ impl ReconnectingWebSocket {
     /// # }
     /// ```
     pub fn on_payload(&self, mut closure: impl FnMut(&Payload) + 'static) -> Listener {
-        self.client.audience.listen(move |event| {
+        self.client.observers.listen(move |event| {
             let Event::Message(received) = event else {
                 return false;
             };
@@ -211,7 +211,7 @@ impl ReconnectingWebSocket {
     /// # }
     /// ```
     pub fn on_error(&self, mut closure: impl FnMut(&Error) + 'static) -> Listener {
-        self.client.audience.listen(move |event| {
+        self.client.observers.listen(move |event| {
             let Event::Error(error) = event else {
                 return false;
             };
@@ -405,12 +405,12 @@ impl ReconnectingWebSocket {
     }
 
     fn until(&self, is_done: fn(&Self) -> bool) -> impl Future<Output = Option<ConnectionEvent>> {
-        let mut parking = Parking::default();
+        let mut waker_slot = WakerSlot::default();
         poll_fn(move |context| {
             if is_done(self) {
                 return Poll::Ready(self.last_event());
             }
-            parking.park(&self.client.wakers, context.waker());
+            waker_slot.park(&self.client.wakers, context.waker());
             Poll::Pending
         })
     }

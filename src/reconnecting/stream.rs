@@ -7,10 +7,10 @@ use futures_core::{FusedStream, Stream};
 use futures_sink::Sink;
 
 use super::ReconnectingWebSocket;
-use crate::audience::StreamInbox;
-use crate::dispatch::{Listener, Parking};
+use crate::dispatch::{Listener, WakerSlot};
 use crate::error::Error;
 use crate::message::Message;
+use crate::observers::StreamInbox;
 use crate::receive::{Inbox, ReceiveStats};
 use crate::reconnect::{ConnectionCause, ConnectionState};
 
@@ -42,7 +42,7 @@ pub struct ReconnectingStream {
     socket: ReconnectingWebSocket,
     inbox: Rc<StreamInbox>,
     is_terminated: bool,
-    parking: Parking,
+    waker_slot: WakerSlot,
     /// Puts the losses of connections into the inbox, if they are wanted.
     losses: Option<Listener>,
 }
@@ -51,12 +51,12 @@ impl ReconnectingStream {
     pub(super) fn new(socket: ReconnectingWebSocket) -> Self {
         let client = &socket.client;
         let inbox = Rc::new(Inbox::new(client.settings.receive_limit));
-        client.audience.add_inbox(&inbox);
+        client.observers.add_inbox(&inbox);
         Self {
             inbox,
             socket,
             is_terminated: false,
-            parking: Parking::default(),
+            waker_slot: WakerSlot::default(),
             losses: None,
         }
     }
@@ -151,9 +151,9 @@ impl ReconnectingStream {
         match answer {
             Poll::Pending => {
                 let wakers = &self.socket.client.wakers;
-                self.parking.park(wakers, context.waker());
+                self.waker_slot.park(wakers, context.waker());
             }
-            Poll::Ready(_) => self.parking.leave(),
+            Poll::Ready(_) => self.waker_slot.leave(),
         }
         answer
     }

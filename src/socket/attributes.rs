@@ -129,11 +129,11 @@ impl WebSocket {
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::WebSocket) {
-    /// println!("nobody heard {} messages", socket.unheard_messages());
+    /// println!("nobody heard {} messages", socket.undelivered_messages());
     /// # }
     /// ```
     #[must_use]
-    pub fn unheard_messages(&self) -> u64 {
-        self.shared.audience.unheard()
+    pub fn undelivered_messages(&self) -> u64 {
+        self.shared.observers.undelivered()
     }
 }

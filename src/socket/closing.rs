@@ -4,7 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use crate::close::{CloseEvent, CloseFrame, CloseReason, SendableCloseCode};
-use crate::dispatch::Parking;
+use crate::dispatch::WakerSlot;
 use crate::socket::WebSocket;
 
 impl WebSocket {
@@ -61,7 +61,7 @@ impl WebSocket {
         self.shared.close(frame);
         Closing {
             socket: self,
-            parking: Parking::default(),
+            waker_slot: WakerSlot::default(),
         }
     }
 
@@ -97,7 +97,7 @@ impl WebSocket {
 /// ```
 pub struct Closing<'a> {
     socket: &'a WebSocket,
-    parking: Parking,
+    waker_slot: WakerSlot,
 }
 
 impl Future for Closing<'_> {
@@ -108,7 +108,7 @@ impl Future for Closing<'_> {
         if let Some(event) = shared.close_event() {
             return Poll::Ready(event);
         }
-        self.parking.park(&shared.wakers, context.waker());
+        self.waker_slot.park(&shared.wakers, context.waker());
         Poll::Pending
     }
 }

@@ -1,8 +1,8 @@
-use crate::audience::Event;
 use crate::close::CloseEvent;
 use crate::dispatch::Listener;
 use crate::error::Error;
 use crate::message::Message;
+use crate::observers::Event;
 use crate::socket::WebSocket;
 use crate::sys::Payload;
 
@@ -133,6 +133,6 @@ impl WebSocket {
 
     /// Attaches a closure, which returns whether an event was for it.
     fn listen(&self, closure: impl FnMut(&Event) -> bool + 'static) -> Listener {
-        self.shared.audience.listen(closure)
+        self.shared.observers.listen(closure)
     }
 }

@@ -24,7 +24,7 @@ use std::rc::Rc;
 use std::task::Poll;
 
 pub(crate) use self::shared::Shared;
-use crate::dispatch::Parking;
+use crate::dispatch::WakerSlot;
 
 /// A handle of a browser's WebSocket.
 ///
@@ -74,11 +74,11 @@ impl WebSocket {
     }
 
     fn until<T>(&self, poll: fn(&Shared) -> Poll<T>) -> impl Future<Output = T> {
-        let mut parking = Parking::default();
+        let mut waker_slot = WakerSlot::default();
         poll_fn(move |context| {
             let answer = poll(&self.shared);
             if answer.is_pending() {
-                parking.park(&self.shared.wakers, context.waker());
+                waker_slot.park(&self.shared.wakers, context.waker());
             }
             answer
         })

@@ -5,11 +5,11 @@ use std::fmt;
 use std::rc::{Rc, Weak};
 use std::task::Poll;
 
-use crate::audience::{Audience, Event, StreamInbox};
 use crate::close::{CloseEvent, CloseFrame};
 use crate::connection::{Action, Connection, LocalCause, Millis, Options, Sample};
 use crate::dispatch::{Handles, Wakers};
 use crate::error::Error;
+use crate::observers::{Event, Observers, StreamInbox};
 use crate::ready_state::ReadyState;
 use crate::receive::ReceiveLimit;
 use crate::sys::{self, Payload, clock};
@@ -20,7 +20,7 @@ use crate::timer::Alarm;
 pub(crate) struct Shared {
     pub(crate) raw: web_sys::WebSocket,
     max_message_size: Option<usize>,
-    pub(crate) audience: Audience,
+    pub(crate) observers: Observers,
     pub(crate) wakers: Wakers,
     pub(super) handles: Handles,
     this: Weak<Shared>,
@@ -73,7 +73,7 @@ impl Shared {
     ) -> Result<Rc<Self>, Error> {
         sys::set_binary_type(&raw);
         let shared = Rc::new_cyclic(|this: &Weak<Self>| Self {
-            audience: Audience::new(),
+            observers: Observers::new(),
             wakers: Wakers::default(),
             handles: Handles::default(),
             this: this.clone(),
@@ -159,7 +159,7 @@ impl Shared {
     /// Has a stream receive.
     pub(crate) fn add_inbox(&self, inbox: &Rc<StreamInbox>) {
         self.for_streams.set(Some(Self::overflow));
-        self.audience.add_inbox(inbox);
+        self.observers.add_inbox(inbox);
     }
 
     pub(crate) fn poll_opened(&self) -> Poll<Result<(), Error>> {
@@ -222,7 +222,7 @@ impl Shared {
 
     /// Leaves the raw socket alone from now on.
     pub(super) fn detach(&self) {
-        self.audience.release();
+        self.observers.release();
         // For what a failed closure may have left behind.
         self.end(CloseEvent::abnormal());
     }
@@ -266,7 +266,7 @@ impl Shared {
         });
         let has_waiting_senders = self.connection().receive();
         let has_closed = Cell::new(false);
-        self.audience.deliver(received, &self.handles, &|| {
+        self.observers.deliver(received, &self.handles, &|| {
             let overflow = self.for_streams.get();
             has_closed.set(overflow.is_some_and(|overflow| overflow(self)));
         });
@@ -298,12 +298,12 @@ impl Shared {
     fn ended(&self) {
         self.subscription.take();
         self.alarm.cancel();
-        self.audience.wake();
+        self.observers.wake();
         self.wakers.wake_all();
         if let Some(event) = self.close_event() {
             self.dispatch(Event::Close(event));
         }
-        self.audience.release();
+        self.observers.release();
     }
 
     fn dispatch_error(&self, error: Option<Error>) {
@@ -313,7 +313,7 @@ impl Shared {
     }
 
     fn dispatch(&self, event: Event) {
-        self.audience.dispatch(event, &self.handles);
+        self.observers.dispatch(event, &self.handles);
     }
 
     #[cold]

@@ -4,7 +4,7 @@ use std::rc::{Rc, Weak};
 use std::task::Poll;
 
 use crate::close::CloseEvent;
-use crate::dispatch::Parking;
+use crate::dispatch::WakerSlot;
 use crate::socket::{Shared, WebSocket};
 
 /// A handle that does not keep its connection open.
@@ -61,7 +61,7 @@ impl WeakWebSocket {
     /// ```
     pub fn closed(&self) -> impl Future<Output = CloseEvent> + use<> {
         let this = Weak::clone(&self.0);
-        let mut parking = Parking::default();
+        let mut waker_slot = WakerSlot::default();
         poll_fn(move |context| {
             let Some(shared) = this.upgrade() else {
                 return Poll::Ready(CloseEvent::abnormal());
@@ -69,7 +69,7 @@ impl WeakWebSocket {
             if let Some(event) = shared.close_event() {
                 return Poll::Ready(event);
             }
-            parking.park(&shared.wakers, context.waker());
+            waker_slot.park(&shared.wakers, context.waker());
             Poll::Pending
         })
     }

@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 
 use futures_sink::Sink;
 
-use crate::dispatch::Parking;
+use crate::dispatch::WakerSlot;
 use crate::error::Error;
 use crate::message::Message;
 use crate::socket::{Shared, WebSocket};
@@ -29,14 +29,14 @@ use crate::sys::Payload;
 #[must_use = "dropping a half drops its handle of the socket"]
 pub struct SplitSink<T = Message> {
     socket: WebSocket,
-    parking: Parking,
+    waker_slot: WakerSlot,
     item: PhantomData<fn(T)>,
 }
 
 impl<T> SplitSink<T> {
     pub(crate) fn new(socket: WebSocket) -> Self {
         Self {
-            parking: Parking::default(),
+            waker_slot: WakerSlot::default(),
             socket,
             item: PhantomData,
         }
@@ -62,8 +62,8 @@ impl<T> SplitSink<T> {
         let shared = self.socket.shared();
         let answer = poll(shared);
         match answer {
-            Poll::Pending => self.parking.park(&shared.wakers, context.waker()),
-            Poll::Ready(_) => self.parking.leave(),
+            Poll::Pending => self.waker_slot.park(&shared.wakers, context.waker()),
+            Poll::Ready(_) => self.waker_slot.leave(),
         }
         answer
     }
@@ -85,7 +85,7 @@ impl SplitSink {
     pub fn into_payloads(self) -> SplitSink<Payload> {
         SplitSink {
             socket: self.socket,
-            parking: self.parking,
+            waker_slot: self.waker_slot,
             item: PhantomData,
         }
     }

@@ -6,9 +6,9 @@ use std::task::{Context, Poll};
 
 use futures_core::{FusedStream, Stream};
 
-use crate::audience::StreamInbox;
 use crate::error::Error;
 use crate::message::Message;
+use crate::observers::StreamInbox;
 use crate::receive::{Inbox, ReceiveStats};
 use crate::socket::WebSocket;
 use crate::stream::StreamItem;

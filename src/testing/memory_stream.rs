@@ -8,7 +8,7 @@ use futures_sink::Sink;
 use super::link::Link;
 use crate::close::{CloseCode, CloseEvent, CloseReason};
 use crate::connection::Options;
-use crate::dispatch::Parking;
+use crate::dispatch::WakerSlot;
 use crate::error::Error;
 use crate::message::Message;
 use crate::ready_state::ReadyState;
@@ -39,7 +39,7 @@ use crate::receive::ReceiveStats;
 pub struct MemoryStream {
     link: Link,
     is_terminated: bool,
-    parking: Parking,
+    waker_slot: WakerSlot,
 }
 
 impl MemoryStream {
@@ -52,7 +52,7 @@ impl MemoryStream {
         Self {
             link,
             is_terminated: false,
-            parking: Parking::default(),
+            waker_slot: WakerSlot::default(),
         }
     }
 
@@ -231,10 +231,10 @@ impl Sink<Message> for MemoryStream {
         let link = &this.link;
         let open = link.poll_open();
         if matches!(open, Poll::Ready(Ok(()))) && !link.admits() {
-            this.parking.park(&link.here.senders, context.waker());
+            this.waker_slot.park(&link.here.senders, context.waker());
             return Poll::Pending;
         }
-        this.parking.leave();
+        this.waker_slot.leave();
         open
     }
 

@@ -63,7 +63,7 @@ async fn a_handler_that_fails_costs_only_itself_and_is_called_again() {
         next_task().await;
         assert_eq!(calls.get(), 6, "{failure:?}");
         assert_eq!(uncaught.count(), 6, "{failure:?}: each is reported once");
-        assert_eq!(socket.unheard_messages(), 0);
+        assert_eq!(socket.undelivered_messages(), 0);
     }
 }
 

@@ -162,7 +162,7 @@ async fn a_message_that_nobody_hears_is_counted() {
     let (_listener, mut messages) = heard(&socket);
     socket.send_text("heard").unwrap();
     assert_eq!(messages.next().await, Some(Message::from("heard")));
-    assert_eq!(socket.unheard_messages(), 3);
+    assert_eq!(socket.undelivered_messages(), 3);
 }
 
 #[wasm_bindgen_test]

@@ -22,7 +22,7 @@ async fn a_message_that_arrives_together_with_the_handshake_answer_is_delivered(
         let socket = socket("/greet?text=hello");
         let (_listener, mut messages) = heard(&socket);
         assert_eq!(messages.next().await, Some(Message::from("hello")));
-        assert_eq!(socket.unheard_messages(), 0);
+        assert_eq!(socket.undelivered_messages(), 0);
     }
 }
 

@@ -57,7 +57,7 @@ async fn events_after_the_close_reach_nobody_and_change_nothing() {
     assert_eq!(log.lines(), ["close 1000 \"\" clean"]);
     assert_eq!(socket.closed().await, event);
     assert!(stream.next().await.is_none());
-    assert_eq!(socket.unheard_messages(), 0);
+    assert_eq!(socket.undelivered_messages(), 0);
     uncaught.assert_none().await;
 }
 

@@ -223,7 +223,7 @@ async fn closures_for_messages_and_for_payloads_are_called_in_the_order_in_which
     stream.next().await.unwrap().unwrap();
     let expected = ["1 1", "2 3", "3 Some(\"字\")", "4 Some(\"字\")"];
     assert_eq!(log.lines(), expected);
-    assert_eq!(socket.unheard_messages(), 0);
+    assert_eq!(socket.undelivered_messages(), 0);
 }
 
 #[wasm_bindgen_test]

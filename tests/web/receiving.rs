@@ -189,7 +189,7 @@ async fn a_stream_that_was_dropped_takes_no_message() {
     let mut arrived = raw_messages(&socket);
     socket.send_text("to nobody").unwrap();
     arrived.next().await;
-    assert_eq!(socket.unheard_messages(), 1);
+    assert_eq!(socket.undelivered_messages(), 1);
 }
 
 #[wasm_bindgen_test]

@@ -152,7 +152,7 @@ export class ReconnectingConnection extends Exchange {
   constructor(key, wasm, isJson) {
     super(key, wasm, isJson);
     const itself = new WeakRef(this);
-    wasm.tell({
+    wasm.subscribe({
       state: (change) => itself.deref()?.dispatchEvent(new StateChangeEvent("statechange", change)),
       message() {},
       error() {},

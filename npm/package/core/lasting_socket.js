@@ -27,7 +27,7 @@ export class LastingSocket {
     this.#ear = ear;
     this.#client = new WasmReconnecting(provide, forReconnecting(options));
     ear.inform(this);
-    this.#client.tell(ear);
+    this.#client.subscribe(ear);
   }
 
   get url() {

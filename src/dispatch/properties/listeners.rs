@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use crate::dispatch::handles::Handles;
-use crate::dispatch::listeners::{Keeper, Listener, Listeners};
+use crate::dispatch::listeners::{KeptListeners, Listener, Listeners};
 use crate::test_support::{Unfinished, for_any};
 
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +48,7 @@ struct Closure {
 /// An event on its way through the closures that were attached when it happened.
 struct Emission {
     value: usize,
-    audience: Vec<usize>,
+    observers: Vec<usize>,
     called: Vec<usize>,
 }
 
@@ -57,7 +57,7 @@ struct Emission {
 struct Stage {
     actions: RefCell<VecDeque<Action>>,
     listeners: Listeners<usize>,
-    keeper: Rc<Keeper>,
+    kept: Rc<KeptListeners>,
     is_released: Cell<bool>,
     closures: RefCell<Vec<Closure>>,
     /// The innermost event is the last one.
@@ -73,7 +73,7 @@ impl Stage {
         Rc::new(Self {
             actions: RefCell::new(actions.into()),
             listeners: Listeners::default(),
-            keeper: Keeper::new(),
+            kept: KeptListeners::new(),
             is_released: Cell::default(),
             closures: RefCell::default(),
             emissions: RefCell::default(),
@@ -103,7 +103,7 @@ impl Stage {
                         closure.state = State::Gone;
                     }
                 }
-                self.keeper.release();
+                self.kept.release();
             }
             Some(Action::Emit) => self.emit(),
         }
@@ -114,7 +114,7 @@ impl Stage {
         let number = self.closures.borrow().len();
         let stage = Rc::downgrade(self);
         let witness = Rc::clone(&self.witness);
-        let guard = self.listeners.add(&self.keeper, move |value| {
+        let guard = self.listeners.add(&self.kept, move |value| {
             let _held = &witness;
             if let Some(stage) = stage.upgrade() {
                 let unfinished = &stage.unfinished;
@@ -155,14 +155,14 @@ impl Stage {
         self.events.set(value + 1);
         self.emissions.borrow_mut().push(Emission {
             value,
-            audience: self.attached(),
+            observers: self.attached(),
             called: Vec::new(),
         });
         let heard = self.listeners.emit(&value, &Handles::default());
         let emission = self.emissions.borrow_mut().pop().unwrap();
         assert_eq!(heard, !emission.called.is_empty());
         assert!(emission.called.is_sorted_by(|one, next| one < next));
-        for number in emission.audience {
+        for number in emission.observers {
             let closure = &self.closures.borrow()[number];
             let was_called = emission.called.contains(&number);
             let cannot_be = closure.state == State::Gone || closure.is_running;
@@ -173,7 +173,7 @@ impl Stage {
     fn called(self: &Rc<Self>, number: usize, value: usize, actions: usize) {
         if let Some(emission) = self.emissions.borrow_mut().last_mut() {
             assert_eq!(emission.value, value);
-            assert!(emission.audience.contains(&number), "it is new");
+            assert!(emission.observers.contains(&number), "it is new");
             emission.called.push(number);
         }
         self.enter(number);

@@ -6,7 +6,7 @@ use std::task::{Wake, Waker};
 
 use proptest::prelude::*;
 
-use crate::dispatch::wakers::{Parking, Wakers};
+use crate::dispatch::wakers::{WakerSlot, Wakers};
 use crate::test_support::{Unfinished, for_any};
 
 const SEATS: usize = 5;
@@ -54,7 +54,7 @@ thread_local! {
 struct Stage {
     actions: RefCell<VecDeque<Action>>,
     wakers: Wakers,
-    seats: RefCell<[Option<Parking>; SEATS]>,
+    seats: RefCell<[Option<WakerSlot>; SEATS]>,
     tasks: RefCell<Vec<Weak<Task>>>,
     /// The ticket of who is parked, by seat.
     parked: Cell<[Option<usize>; SEATS]>,
@@ -81,8 +81,8 @@ impl Stage {
             None => return false,
             Some(Action::Park(seat, actions)) => self.park(seat, actions),
             Some(Action::Leave(seat)) => {
-                if let Some(parking) = &mut self.seats.borrow_mut()[seat] {
-                    parking.leave();
+                if let Some(waker_slot) = &mut self.seats.borrow_mut()[seat] {
+                    waker_slot.leave();
                 }
                 self.left(seat);
             }
@@ -106,7 +106,7 @@ impl Stage {
         });
         self.tasks.borrow_mut().push(Arc::downgrade(&task));
         self.seats.borrow_mut()[seat]
-            .get_or_insert_with(Parking::default)
+            .get_or_insert_with(WakerSlot::default)
             .park(&self.wakers, &Waker::from(task));
         self.note(seat, Some(ticket));
     }

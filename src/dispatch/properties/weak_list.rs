@@ -2,10 +2,10 @@ use std::rc::{Rc, Weak};
 
 use proptest::prelude::*;
 
-use crate::dispatch::weak_list::{Walk, WeakList};
+use crate::dispatch::weak_list::{Iter, WeakList};
 use crate::test_support::for_any;
 
-/// What happens outside of walks and between the steps of several at once.
+/// What happens outside of iterators and between the steps of several at once.
 /// The numbers choose among what there is.
 #[derive(Clone, Copy, Debug)]
 enum Action {
@@ -33,7 +33,7 @@ fn actions() -> impl Strategy<Value = Vec<Action>> {
 
 /// A walk, and what the list had when it began and it has not reached.
 struct Walker<'a> {
-    walk: Walk<'a, usize>,
+    walk: Iter<'a, usize>,
     to_come: std::vec::IntoIter<Weak<usize>>,
 }
 
@@ -71,7 +71,7 @@ fn every_walk_reaches_in_order_what_was_there_and_still_is() {
                 }
                 Action::Drop(index) => drop(pick(&mut owned, index)),
                 Action::BeginWalk => walkers.push(Walker {
-                    walk: list.walk(),
+                    walk: list.iter(),
                     to_come: ever_added.clone().into_iter(),
                 }),
                 Action::Step(index, is_held) if !walkers.is_empty() => {

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use crate::receive::queue::{Full, OverflowPolicy, Queue, ReceiveLimit, ReceiveStats};
+use crate::receive::queue::{OverflowPolicy, Queue, QueueFull, ReceiveLimit, ReceiveStats};
 use crate::test_support::for_any;
 
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +63,7 @@ impl Model {
     }
 
     /// Adds first, and then takes away what is too much.
-    fn push(&mut self, item: u32, bytes: usize) -> Result<(), Full> {
+    fn push(&mut self, item: u32, bytes: usize) -> Result<(), QueueFull> {
         let mut all_fits = true;
         self.waiting.push((item, bytes));
         while !self.fits() {
@@ -80,7 +80,7 @@ impl Model {
         self.peak.0 = self.peak.0.max(self.waiting.len());
         self.peak.1 = self.peak.1.max(self.bytes());
         match self.limit.overflow {
-            OverflowPolicy::Close if !all_fits => Err(Full),
+            OverflowPolicy::Close if !all_fits => Err(QueueFull),
             _ => Ok(()),
         }
     }

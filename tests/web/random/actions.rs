@@ -222,7 +222,7 @@ pub(super) fn examine(subject: &Subject, socket: &WebSocket) {
     subject.claim(heard.first() == event.as_ref(), || {
         format!("{event:?} is the close event, and {heard:?} was told")
     });
-    let (unheard, due) = (socket.unheard_messages(), subject.told.unheard.get());
+    let (unheard, due) = (socket.undelivered_messages(), subject.told.unheard.get());
     subject.claim(unheard == due, || {
         format!("{unheard} messages unheard instead of {due}")
     });

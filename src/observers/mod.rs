@@ -7,37 +7,37 @@ pub(crate) use self::event::Event;
 use std::cell::Cell;
 use std::rc::Rc;
 
-use crate::dispatch::{Handles, Keeper, Listener, Listeners, WeakList};
+use crate::dispatch::{Handles, KeptListeners, Listener, Listeners, WeakList};
 use crate::error::Error;
 use crate::receive::Inbox;
 use crate::sys::Payload;
 
 /// A message, or the reason why there is none.
-pub(crate) type Arrived = Result<Payload, Error>;
+pub(crate) type PayloadResult = Result<Payload, Error>;
 
 /// The inbox of a stream. The browser still has what is in there.
-pub(crate) type StreamInbox = Inbox<Arrived>;
+pub(crate) type StreamInbox = Inbox<PayloadResult>;
 
 /// Who listens brings the functions along that serve them, so that a program without closures has
 /// nothing of them, nor one without streams of those.
-pub(crate) struct Audience {
+pub(crate) struct Observers {
     listeners: Listeners<Event>,
-    keeper: Rc<Keeper>,
+    kept: Rc<KeptListeners>,
     emit: Cell<Option<Emit>>,
     inboxes: WeakList<StreamInbox>,
     streams: Cell<Option<ForStreams>>,
-    unheard: Cell<u64>,
+    undelivered: Cell<u64>,
 }
 
-type Emit = fn(&Audience, Event, &Handles) -> bool;
+type Emit = fn(&Observers, Event, &Handles) -> bool;
 
 #[derive(Clone, Copy)]
 struct ForStreams {
     queue: Queue,
-    wake: fn(&Audience),
+    wake: fn(&Observers),
 }
 
-type Queue = fn(&Audience, Arrived) -> Queued;
+type Queue = fn(&Observers, PayloadResult) -> Queued;
 
 /// What became of a message for streams.
 #[derive(Clone, Copy, Default)]
@@ -46,22 +46,22 @@ struct Queued {
     has_overflowed: bool,
 }
 
-impl Audience {
+impl Observers {
     pub(crate) fn new() -> Self {
         Self {
             listeners: Listeners::default(),
-            keeper: Keeper::new(),
+            kept: KeptListeners::new(),
             emit: Cell::new(None),
             inboxes: WeakList::default(),
             streams: Cell::new(None),
-            unheard: Cell::new(0),
+            undelivered: Cell::new(0),
         }
     }
 
     /// Has a closure called for every event. It returns whether that was for it.
     pub(crate) fn listen(&self, closure: impl FnMut(&Event) -> bool + 'static) -> Listener {
         self.emit.set(Some(Self::emit));
-        self.listeners.add(&self.keeper, closure)
+        self.listeners.add(&self.kept, closure)
     }
 
     pub(crate) fn add_inbox(&self, inbox: &Rc<StreamInbox>) {
@@ -72,9 +72,9 @@ impl Audience {
         self.inboxes.add(inbox);
     }
 
-    /// How many messages nobody has heard.
-    pub(crate) fn unheard(&self) -> u64 {
-        self.unheard.get()
+    /// How many messages nobody has is_handled.
+    pub(crate) fn undelivered(&self) -> u64 {
+        self.undelivered.get()
     }
 
     /// Calls the closures, and returns whether the event was for one of them.
@@ -87,7 +87,7 @@ impl Audience {
     /// Gives a message, or the reason why there is none, to everybody: to streams first, so that
     /// no closure can keep it from them. Calls `overflow` before any closure if the limit of a stream
     /// says that the connection has to end.
-    pub(crate) fn deliver(&self, received: Arrived, handles: &Handles, overflow: &dyn Fn()) {
+    pub(crate) fn deliver(&self, received: PayloadResult, handles: &Handles, overflow: &dyn Fn()) {
         let (queued, for_closures) = match self.streams.get() {
             None => (Queued::default(), Some(received)),
             Some(streams) => {
@@ -98,9 +98,10 @@ impl Audience {
         if queued.has_overflowed {
             overflow();
         }
-        let is_heard = for_closures.is_some_and(|received| self.dispatch(received.into(), handles));
-        if !queued.is_received && !is_heard {
-            self.unheard.set(self.unheard.get() + 1);
+        let is_handled =
+            for_closures.is_some_and(|received| self.dispatch(received.into(), handles));
+        if !queued.is_received && !is_handled {
+            self.undelivered.set(self.undelivered.get() + 1);
         }
     }
 
@@ -114,26 +115,26 @@ impl Audience {
     /// Calls no closure any more, and drops those that were left to the connection.
     pub(crate) fn release(&self) {
         self.listeners.close();
-        self.keeper.release();
+        self.kept.release();
     }
 
     fn emit(&self, event: Event, handles: &Handles) -> bool {
-        let is_heard = self.listeners.emit(&event, handles);
+        let is_handled = self.listeners.emit(&event, handles);
         if let Some(error) = event.failure() {
             self.listeners.emit(&Event::Error(error), handles);
         }
-        is_heard
+        is_handled
     }
 
     /// Gives a message to every stream, references to all but the last one.
-    fn queue(&self, received: Arrived) -> Queued {
+    fn queue(&self, received: PayloadResult) -> Queued {
         let bytes = received.as_ref().map_or(0, Payload::len);
         let mut has_overflowed = false;
         let mut put = |inbox: &StreamInbox, received| {
             has_overflowed |= inbox.put(received, bytes).is_err();
         };
         let mut last: Option<Rc<StreamInbox>> = None;
-        for inbox in self.inboxes.walk() {
+        for inbox in self.inboxes.iter() {
             if let Some(earlier) = last.replace(inbox) {
                 put(&earlier, received.clone());
             }
@@ -149,7 +150,7 @@ impl Audience {
     }
 
     fn wake_readers(&self) {
-        for inbox in self.inboxes.walk() {
+        for inbox in self.inboxes.iter() {
             inbox.wake();
         }
     }

@@ -9,17 +9,17 @@ extern "C" {
     /// An object of the package that dispatches events. Its methods throw nothing.
     #[wasm_bindgen(typescript_type = "object")]
     #[derive(Clone, Debug)]
-    pub type Hearer;
+    pub type Callbacks;
     #[wasm_bindgen(method)]
-    pub(super) fn open(this: &Hearer);
+    pub(super) fn open(this: &Callbacks);
     /// A string, or an `ArrayBuffer` that nobody else has.
     #[wasm_bindgen(method)]
-    pub(super) fn message(this: &Hearer, data: &JsValue);
+    pub(super) fn message(this: &Callbacks, data: &JsValue);
     #[wasm_bindgen(method)]
-    pub(super) fn error(this: &Hearer, error: JsValue);
+    pub(super) fn error(this: &Callbacks, error: JsValue);
     #[wasm_bindgen(method)]
-    pub(super) fn close(this: &Hearer, info: CloseInfo);
+    pub(super) fn close(this: &Callbacks, info: CloseInfo);
     /// The state of a client that comes back has changed.
     #[wasm_bindgen(method)]
-    pub(super) fn state(this: &Hearer, change: JsValue);
+    pub(super) fn state(this: &Callbacks, change: JsValue);
 }

@@ -1,6 +1,6 @@
 use std::cell::OnceCell;
 
-use super::Arrived;
+use super::PayloadResult;
 use crate::close::CloseEvent;
 use crate::error::Error;
 use crate::message::Message;
@@ -17,8 +17,8 @@ pub(crate) enum Event {
     Close(CloseEvent),
 }
 
-impl From<Arrived> for Event {
-    fn from(arrived: Arrived) -> Self {
+impl From<PayloadResult> for Event {
+    fn from(arrived: PayloadResult) -> Self {
         match arrived {
             Ok(payload) => Self::Message(Received {
                 payload,
