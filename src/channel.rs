@@ -10,25 +10,25 @@ use crate::codec::{Codec, decode, encode};
 use crate::error::Error;
 use crate::message::Message;
 
-/// A connection that speaks values: a `Stream` of `Rx` and a `Sink` for `Tx`, which a
-/// [`Codec`] makes of messages.
+/// A typed connection: a `Stream` of `Rx` and a `Sink` for `Tx`, over messages that a [`Codec`]
+/// encodes and decodes.
 ///
-/// `into_json` of a socket or a stream makes one for JSON, and [`new`](Self::new) one over any
-/// stream of messages and sink for them.
+/// `into_json` of a socket or a stream creates one for JSON, and [`new`](Self::new) creates one
+/// over any stream and sink of messages.
 ///
-/// **Reading** gives a value for each message. One that does not decode is an item with an error of
-/// the kind [`Decode`](crate::ErrorKind::Decode), which says where and why and holds the message,
-/// and the channel goes on with the next one. The channel ends when the stream below it does, and in
-/// the same way.
+/// **Reading** returns a value for each message. A message that does not decode is an item with an
+/// error of the kind [`Decode`](crate::ErrorKind::Decode), which has the position, the cause and
+/// the message. The channel continues with the next message. It ends when the inner stream ends,
+/// and in the same way.
 ///
-/// **Writing** a value that has no form in the codec is an error of the kind
-/// [`Encode`](crate::ErrorKind::Encode); nothing is sent, and the sink can be used further.
-/// Waiting, flushing and closing are those of the sink below.
+/// **Writing** a value that cannot be encoded is an error of the kind
+/// [`Encode`](crate::ErrorKind::Encode). Nothing is sent, and the sink remains usable. Waiting,
+/// flushing and closing are those of the inner sink.
 ///
-/// Reading and writing are cancel safe as far as the stream and the sink below are, and ours are.
-/// Dropping the channel drops them. `split` takes the two directions apart, for two tasks: that of a
-/// channel over a [`WebSocketStream`](crate::WebSocketStream), or `StreamExt::split` of futures-util
-/// for any other.
+/// Reading and writing are cancel safe if the inner stream and sink are. All streams and sinks of
+/// this crate are cancel safe. Dropping the channel drops them. A channel over a
+/// [`WebSocketStream`](crate::WebSocketStream) has a `split` into its two directions, for two
+/// tasks. For any other channel, use `StreamExt::split` of futures-util.
 ///
 /// ```no_run
 /// use futures_util::{SinkExt, StreamExt};
@@ -64,7 +64,7 @@ pub struct Channel<S, Tx, Rx, C> {
 }
 
 impl<S, Tx, Rx, C> Channel<S, Tx, Rx, C> {
-    /// Reads any stream of messages, and writes to any sink for them, whose error is [`Error`].
+    /// Creates a channel over any stream and sink of messages whose error is [`Error`].
     ///
     /// ```
     /// use futures_util::{FutureExt, StreamExt, stream};
@@ -99,7 +99,7 @@ impl<S, Tx, Rx, C> Channel<S, Tx, Rx, C> {
         }
     }
 
-    /// The stream of messages that is read and written.
+    /// Returns the inner stream of messages.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Channel, WebSocketStream};
@@ -112,7 +112,7 @@ impl<S, Tx, Rx, C> Channel<S, Tx, Rx, C> {
         &self.inner
     }
 
-    /// The stream of messages, to send or receive one as it is in between.
+    /// Returns the inner stream of messages, to send or receive a message without the codec.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Channel, Error, WebSocketStream};
@@ -128,7 +128,7 @@ impl<S, Tx, Rx, C> Channel<S, Tx, Rx, C> {
         &mut self.inner
     }
 
-    /// Gives the stream of messages back, with everything that has not been read.
+    /// Returns the inner stream of messages, with everything that has not been read.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Channel, WebSocketStream};
@@ -150,7 +150,7 @@ impl<S, Tx, Rx, C> Channel<S, Tx, Rx, C> {
     }
 }
 
-// Nothing in it is pinned but the stream, which has to be `Unpin` to be used.
+// Only the inner stream is ever pinned, and using it requires `Unpin`.
 impl<S: Unpin, Tx, Rx, C> Unpin for Channel<S, Tx, Rx, C> {}
 
 impl<S, Tx, Rx, C> Stream for Channel<S, Tx, Rx, C>

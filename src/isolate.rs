@@ -1,18 +1,18 @@
-//! Calls what belongs to others, so that a failure in there costs nobody else.
+//! Isolated calls of foreign code, whose failures do not reach the caller.
 
 use std::task::Waker;
 
-/// Calls a function, and says whether it came to its end.
+/// Calls a function, and returns whether it completed.
 ///
-/// What it throws is reported as browsers report an exception of an event listener. Whoever calls
-/// goes on, and still has everything that it had borrowed.
+/// An exception is reported as browsers report one of an event listener. The caller continues, and
+/// keeps its borrows.
 #[cfg(target_family = "wasm")]
 pub(crate) fn isolate(call: &mut dyn FnMut()) -> bool {
     use std::panic::AssertUnwindSafe;
 
     use wasm_bindgen::prelude::*;
 
-    // Rust cannot catch what JavaScript throws, nor a trap; JavaScript catches both.
+    // Rust can catch neither a JavaScript exception nor a trap. JavaScript can catch both.
     #[wasm_bindgen]
     extern "C" {
         #[wasm_bindgen(catch, js_namespace = ["Function", "prototype", "call"], js_name = call)]
@@ -25,7 +25,7 @@ pub(crate) fn isolate(call: &mut dyn FnMut()) -> bool {
         .is_ok()
 }
 
-/// Reports an exception as browsers do it for their own events.
+/// Reports an exception as browsers report one of an event listener.
 #[cfg(any(target_family = "wasm", feature = "js"))]
 pub(crate) fn report(thrown: &wasm_bindgen::JsValue) {
     use wasm_bindgen::prelude::*;
@@ -44,13 +44,13 @@ pub(crate) fn report(thrown: &wasm_bindgen::JsValue) {
     }
 }
 
-/// The panic hook has reported it already.
+/// Calls a function, and returns whether it completed. The panic hook has reported a panic already.
 #[cfg(not(target_family = "wasm"))]
 pub(crate) fn isolate(call: &mut dyn FnMut()) -> bool {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(call)).is_ok()
 }
 
-/// Wakes a task. A waker belongs to an executor, and may fail as anything else.
+/// Wakes a task in isolation. A waker runs code of an executor, which may fail.
 pub(crate) fn wake(waker: Waker) {
     let mut waker = Some(waker);
     isolate(&mut || {
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn who_calls_goes_on_and_learns_whether_it_failed() {
+    fn the_caller_continues_and_learns_whether_the_call_failed() {
         let mut calls = 0;
         assert!(isolate(&mut || calls += 1));
         assert!(!isolate(&mut || panic!("this is what the test is about")));

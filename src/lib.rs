@@ -1,10 +1,10 @@
 #![doc = include_str!("../README.md")]
 
-// The modules in groups, which are the layers: each uses only those of the groups above it.
-// Calls into the code of others.
+// The groups of modules are the layers: each module uses only modules of the groups above it.
+// Isolated calls of foreign code.
 mod isolate;
 
-// Who is called and woken.
+// The dispatch of events, and wakers.
 mod dispatch;
 
 // Values.
@@ -14,57 +14,57 @@ mod ready_state;
 mod subprotocol;
 mod url;
 
-// What is made of them.
+// Errors, which contain values.
 mod error;
 
-// What is received, until it is read.
+// Queues of received messages.
 mod receive;
 
-// Decisions.
+// State machines and policies.
 mod connection;
 mod reconnect;
 
-// How values become messages.
+// Codecs between values and messages.
 mod codec;
 
-// What works over any stream and sink of messages.
+// Adapters for any stream and sink of messages.
 #[cfg(feature = "io")]
 mod byte_stream;
 mod channel;
 mod exchange;
 
-// The edge to the browser. What is above knows nothing of it.
+// The interface to the browser. No module above uses it.
 mod sys;
 mod timer;
 
-// Everybody who hears of what a connection tells.
+// The receivers of the events of a connection.
 mod observers;
 
-// The handle.
+// The socket handle.
 mod socket;
 
 // Streams and sinks.
 mod stream;
 
-// The client that comes back.
+// The reconnecting client.
 mod reconnecting;
 
-// Connections in memory, for the tests of programs.
+// Connections in memory, for tests of programs that use this library.
 #[cfg(feature = "testing")]
 pub mod testing;
 
-// Sockets and streams that speak values.
+// Sockets and streams of typed values.
 mod typed;
 
-// What is made of them.
+// JSON-RPC 2.0.
 #[cfg(feature = "json")]
 mod json_rpc;
 
-// What JavaScript imports.
+// The API for JavaScript.
 #[cfg(feature = "js")]
 mod js;
 
-// What all of them promise a closure that may panic.
+// The unwind safety of the public types.
 mod unwind_safety;
 
 #[cfg(feature = "io")]
@@ -110,7 +110,7 @@ pub use subprotocol::InvalidProtocol;
 pub use sys::{JsMessage, Payload, PayloadKind};
 pub use url::InvalidUrl;
 
-// What the tests of properties share. Proptest does not run in a browser.
+// Helpers of the property tests. Proptest does not run in a browser.
 #[cfg(test)]
 #[cfg(not(target_family = "wasm"))]
 mod test_support;

@@ -19,7 +19,7 @@ pub enum Message {
 }
 
 impl Message {
-    /// Text.
+    /// Creates a text message.
     ///
     /// ```
     /// # use wasm_websocket::Message;
@@ -30,7 +30,7 @@ impl Message {
         Self::Text(text.into())
     }
 
-    /// Bytes.
+    /// Creates a binary message.
     ///
     /// ```
     /// # use wasm_websocket::Message;
@@ -41,7 +41,7 @@ impl Message {
         Self::Binary(bytes.into())
     }
 
-    /// Whether it is text.
+    /// Returns whether the message is text.
     ///
     /// ```
     /// # use wasm_websocket::Message;
@@ -52,7 +52,7 @@ impl Message {
         matches!(self, Self::Text(_))
     }
 
-    /// Whether it is bytes.
+    /// Returns whether the message is binary.
     ///
     /// ```
     /// # use wasm_websocket::Message;
@@ -74,7 +74,7 @@ impl Message {
         self.as_bytes().len()
     }
 
-    /// Whether the payload has no bytes.
+    /// Returns whether the payload has no bytes.
     ///
     /// ```
     /// # use wasm_websocket::Message;
@@ -85,7 +85,7 @@ impl Message {
         self.as_bytes().is_empty()
     }
 
-    /// The text, or `None` when it is bytes.
+    /// The text, or `None` if the message is binary.
     ///
     /// ```
     /// # use wasm_websocket::Message;
@@ -113,11 +113,11 @@ impl Message {
         }
     }
 
-    /// The text, without a copy.
+    /// Converts the message into its text, without a copy.
     ///
     /// # Errors
     ///
-    /// Gives the message back when it is bytes.
+    /// Returns the message itself if it is binary.
     ///
     /// ```
     /// # use wasm_websocket::Message;
@@ -130,7 +130,7 @@ impl Message {
         }
     }
 
-    /// The payload's bytes, without a copy; for text, its UTF-8.
+    /// Converts the message into the payload's bytes, without a copy; for text, its UTF-8.
     ///
     /// ```
     /// # use wasm_websocket::Message;
@@ -144,10 +144,10 @@ impl Message {
         }
     }
 
-    /// A copy, if there is memory for it.
+    /// Returns a copy, or `None` if there is no memory for it.
     pub(crate) fn try_clone(&self) -> Option<Self> {
-        let has_room = |len| Vec::<u8>::new().try_reserve_exact(len).is_ok();
-        has_room(self.len()).then(|| self.clone())
+        let has_memory = |len| Vec::<u8>::new().try_reserve_exact(len).is_ok();
+        has_memory(self.len()).then(|| self.clone())
     }
 }
 

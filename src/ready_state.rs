@@ -16,15 +16,16 @@ pub enum ReadyState {
     Connecting = 0,
     /// Messages can be sent and received.
     Open = 1,
-    /// The closing handshake is under way; what is sent now would be discarded by the browser.
+    /// The closing handshake is under way. The browser would discard a message that is sent now.
     Closing = 2,
     /// The connection has ended, or could not be made.
     Closed = 3,
 }
 
 impl ReadyState {
-    /// The state that a `readyState` number stands for.
-    /// The standard has no other numbers; whatever else comes can not be used, so it is closed.
+    /// Returns the state that a `readyState` number stands for.
+    /// The standard has only the numbers 0 to 3. A socket with any other number cannot be used, so
+    /// it counts as closed.
     pub(crate) fn from_number(number: f64) -> Self {
         match number {
             0.0 => Self::Connecting,

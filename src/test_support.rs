@@ -1,9 +1,9 @@
-//! What the property tests share. They say what holds for any input, try it with random ones, and
-//! stand beside the module that they test, in `properties`.
+//! Helpers of the property tests. A property test states a property of any input and checks it with
+//! random inputs. It is beside the module that it tests, in `properties`.
 //!
-//! They are unit tests, because most of these modules are private.
-//! `PROPTEST_CASES` sets how many inputs are tried. A failure shows the smallest one that fails;
-//! nothing is written into the source tree, because an input worth keeping becomes a unit test.
+//! Property tests are unit tests, because most of these modules are private.
+//! `PROPTEST_CASES` sets the number of inputs. A failure shows the smallest input that fails.
+//! Nothing is written into the source tree, because an input worth keeping becomes a unit test.
 
 use std::cell::Cell;
 
@@ -11,7 +11,11 @@ use proptest::collection::SizeRange;
 use proptest::prelude::*;
 use proptest::test_runner::{TestError, TestRunner};
 
-/// Tries a property with many inputs. It fails by panicking, as any test does.
+/// Checks a property with many inputs.
+///
+/// # Panics
+///
+/// When the property fails, as any test does.
 pub(crate) fn for_any<S: Strategy>(inputs: S, property: impl Fn(S::Value)) {
     let config = ProptestConfig {
         failure_persistence: None,
@@ -26,20 +30,20 @@ pub(crate) fn for_any<S: Strategy>(inputs: S, property: impl Fn(S::Value)) {
         Err(TestError::Abort(reason)) => panic!("{reason}"),
         Err(TestError::Fail(reason, smallest)) => {
             println!("The smallest input that fails:\n{smallest:#?}");
-            // Proptest catches panics without a word, and this one shows the line.
+            // Proptest catches panics silently. The panic of this call shows the line.
             property(smallest);
             panic!("it does not fail every time: {reason}");
         }
     }
 }
 
-/// What fails inside a closure or a waker costs only itself, so a failed assertion in there has to be
-/// found out of there.
+/// A counter of unfinished calls. The library isolates a failure inside a closure or a waker, so
+/// the test has to detect a failed assertion from outside.
 #[derive(Default)]
 pub(crate) struct Unfinished(Cell<usize>);
 
 impl Unfinished {
-    /// Runs what is called from inside the library.
+    /// Runs the code of a closure or a waker that the library calls.
     pub(crate) fn run<T>(&self, call: impl FnOnce() -> T) -> T {
         self.0.set(self.0.get() + 1);
         let result = call();
@@ -48,11 +52,11 @@ impl Unfinished {
     }
 
     pub(crate) fn assert_none(&self) {
-        assert_eq!(self.0.get(), 0, "an assertion failed in there");
+        assert_eq!(self.0.get(), 0, "an assertion failed inside a call");
     }
 }
 
-/// Text of so many characters, which are of every width in UTF-8, and some of them strange.
+/// Generates text of this many characters. They have every width in UTF-8, and some are unusual.
 pub(crate) fn text(characters: impl Into<SizeRange>) -> impl Strategy<Value = String> {
     let character = prop_oneof![
         2 => prop::char::range('\0', '\u{7f}'),
@@ -62,16 +66,16 @@ pub(crate) fn text(characters: impl Into<SizeRange>) -> impl Strategy<Value = St
     prop::collection::vec(character, characters).prop_map(String::from_iter)
 }
 
-/// Whether text stays on the line on which it is printed.
+/// Returns whether text stays on one line when it is printed.
 pub(crate) fn is_one_line(text: &str) -> bool {
     !text.chars().any(char::is_control)
 }
 
-/// Chance that is the same in every run.
+/// A random number generator with the same sequence in every run.
 pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
-    /// A number from 0 up to 1, by the generator that is known as `SplitMix64`.
+    /// Returns a number from 0 up to, but not including, 1, by the generator `SplitMix64`.
     pub(crate) fn unit(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -81,7 +85,7 @@ impl Chance {
         (mixed >> 11) as f64 / 2f64.powi(53)
     }
 
-    /// A number from 0 up to, but not including, `end`.
+    /// Returns a number from 0 up to, but not including, `end`.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         (self.unit() * end as f64) as usize
     }

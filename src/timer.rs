@@ -9,18 +9,20 @@ use wasm_bindgen::prelude::*;
 use crate::connection::Millis;
 use crate::isolate::wake;
 
-/// Calls a closure later, each time that it is set, unless it is set again or dropped before.
+/// A timer that calls a closure once each time it is set. Setting it again or dropping it cancels
+/// the pending call.
 pub(crate) struct Alarm {
     closure: Closure<dyn FnMut()>,
     pending: Cell<Option<Pending>>,
 }
 
-/// The id of a timer, or the port of a message, and what cancels it.
+/// The id of a timer or the port of a message, and the function that cancels it.
 type Pending = (JsValue, fn(JsValue));
 
 #[wasm_bindgen]
 extern "C" {
-    // Windows, workers and Node have both; an id is a number in browsers, and an object in Node.
+    // Windows, workers and Node.js have both functions. An id is a number in browsers, and an
+    // object in Node.js.
     #[wasm_bindgen(js_name = setTimeout)]
     fn set_timeout(handler: &Closure<dyn FnMut()>, milliseconds: i32) -> JsValue;
     #[wasm_bindgen(js_name = clearTimeout)]
@@ -43,27 +45,29 @@ extern "C" {
     fn close(this: &MessagePort);
 }
 
-/// Browsers hold a delay in 32 bits, and fire at once what is over 24.8 days.
+/// The longest delay, in milliseconds. Browsers store a delay in 32 bits, and fire a timer of more
+/// than 24.8 days at once.
 const LONGEST_DELAY: u64 = i32::MAX as u64;
 
 impl Alarm {
     pub(crate) fn new(closure: Box<dyn FnMut()>) -> Self {
         Self {
-            // It calls the user's code in isolation.
+            // The closure calls the user's code in isolation.
             closure: Closure::wrap_assert_unwind_safe(closure),
             pending: Cell::new(None),
         }
     }
 
-    /// The closure is called not before the delay is over. In a hidden tab it can be a minute late.
+    /// Schedules the closure after at least this delay. In a hidden tab the call can be a minute
+    /// late.
     pub(crate) fn set(&self, delay: Millis) {
         self.cancel();
         let id = set_timeout(&self.closure, delay.get().min(LONGEST_DELAY) as i32);
         self.pending.set(Some((id, |id| clear_timeout(&id))));
     }
 
-    /// The closure is called in the next task. Browsers clamp nested timers to 4 ms and throttle those
-    /// of hidden tabs, and do neither with messages.
+    /// Schedules the closure in the next task, by a message. Browsers clamp nested timers to 4 ms
+    /// and throttle the timers of hidden tabs, but they do neither with messages.
     pub(crate) fn set_for_next_task(&self) {
         let Ok(channel) = MessageChannel::new() else {
             return self.set(Millis::ZERO);
@@ -95,11 +99,11 @@ fn close_port(port: JsValue) {
     port.close();
 }
 
-/// Calls a closure once, later, unless it is dropped before.
+/// A timer that calls a closure once. Dropping the timer cancels the call.
 pub(crate) struct Timeout(Alarm);
 
 impl Timeout {
-    /// As [`Alarm::set`].
+    /// Starts the timer, as [`Alarm::set`] does.
     pub(crate) fn new(delay: Duration, closure: Box<dyn FnMut()>) -> Self {
         let alarm = Alarm::new(closure);
         alarm.set(Some(delay).into());
@@ -113,7 +117,7 @@ impl fmt::Debug for Timeout {
     }
 }
 
-/// A time that a task waits for.
+/// A delay that a task can wait for.
 #[derive(Debug)]
 pub(crate) struct Sleep {
     state: Rc<SleepState>,
@@ -122,21 +126,21 @@ pub(crate) struct Sleep {
 
 #[derive(Debug, Default)]
 struct SleepState {
-    is_over: Cell<bool>,
-    sleeper: RefCell<Option<Waker>>,
+    has_elapsed: Cell<bool>,
+    waker: RefCell<Option<Waker>>,
 }
 
 impl Sleep {
     pub(crate) fn new(delay: Duration) -> Self {
         let state = Rc::<SleepState>::default();
-        let rings = Rc::clone(&state);
+        let shared = Rc::clone(&state);
         let timeout = Timeout::new(
             delay,
             Box::new(move || {
-                rings.is_over.set(true);
-                let sleeper = rings.sleeper.take();
-                if let Some(sleeper) = sleeper {
-                    wake(sleeper);
+                shared.has_elapsed.set(true);
+                let waker = shared.waker.take();
+                if let Some(waker) = waker {
+                    wake(waker);
                 }
             }),
         );
@@ -147,10 +151,10 @@ impl Sleep {
     }
 
     pub(crate) fn poll(&self, context: &mut Context<'_>) -> Poll<()> {
-        if self.state.is_over.get() {
+        if self.state.has_elapsed.get() {
             return Poll::Ready(());
         }
-        let before = self.state.sleeper.replace(Some(context.waker().clone()));
+        let before = self.state.waker.replace(Some(context.waker().clone()));
         drop(before);
         Poll::Pending
     }

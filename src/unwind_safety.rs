@@ -1,8 +1,8 @@
-//! What a closure may capture where panics unwind: wasm-bindgen asks it of the closures that
-//! JavaScript calls.
+//! The unwind safety of the public types. Where panics unwind, wasm-bindgen requires it of all that
+//! is captured by a closure that JavaScript calls.
 //!
-//! None of these is left half changed by a panic. The user's code is called in isolation, when
-//! nothing is borrowed, and our own does not panic.
+//! A panic leaves none of these types half changed. The user's code is called in isolation, when
+//! nothing is borrowed, and our own code does not panic.
 
 use std::panic::{RefUnwindSafe, UnwindSafe};
 

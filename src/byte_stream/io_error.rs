@@ -3,7 +3,7 @@ use std::io;
 use crate::error::{Error, ErrorKind};
 use crate::ready_state::ReadyState;
 
-/// The documentation of [`ByteStream`](crate::ByteStream) has the table of the kinds.
+/// Converts the kind by the table in the documentation of [`ByteStream`](crate::ByteStream).
 impl From<Error> for io::Error {
     fn from(error: Error) -> Self {
         Self::new(io_kind(&error), error)
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn an_io_error_gives_the_error_back_and_says_what_it_says() {
+    fn an_io_error_keeps_the_error_and_its_text() {
         let error = Error::from(SendableCloseCode::new(1006).unwrap_err());
         let words = error.to_string();
         let io_error = io::Error::from(error);

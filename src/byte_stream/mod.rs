@@ -10,32 +10,33 @@ use self::writing::Progress;
 /// A connection as a stream of bytes: [`AsyncRead`], [`AsyncBufRead`] and [`AsyncWrite`] over
 /// binary messages. It needs the feature `io`.
 ///
-/// [`WebSocketStream::into_io`](crate::WebSocketStream::into_io) makes it, and the halves have the
-/// same, for two tasks: [`SplitStream`](crate::SplitStream) becomes a reader and
+/// [`WebSocketStream::into_io`](crate::WebSocketStream::into_io) creates one. For two tasks, each
+/// half has an `into_io` as well: [`SplitStream`](crate::SplitStream) becomes a reader and
 /// [`SplitSink`](crate::SplitSink) a writer.
 ///
-/// **Reading** gives the bytes of the messages one after the other, without the boundaries between
-/// them, and those of one message at most at a time. An empty message has no bytes, and does not
-/// end anything. [Text is refused](Self::accept_text), unless you say otherwise. A clean close is
-/// the end, `Ok(0)`, for ever after, whatever its code: `get_ref().socket().close_event()` has it.
-/// Before any other end comes one error.
+/// **Reading** returns the bytes of the messages in order, without message boundaries. One read
+/// returns bytes of at most one message. An empty message has no bytes and does not end the stream.
+/// Text is an error unless [`accept_text`](Self::accept_text) allows it. After a clean close, every
+/// read returns `Ok(0)`, whatever the close code; `get_ref().socket().close_event()` has the code.
+/// Any other end is reported by one error before the `Ok(0)`.
 ///
 /// **Writing** waits until the socket is open and under the high-water mark, then sends one binary
 /// message of at most [`max_message_size`](Self::max_message_size) bytes. So each write is a
-/// message, and a `BufWriter` joins small ones. An empty write sends nothing. Flushing means that
-/// the browser has the bytes, not that they have left. Closing closes the socket with 1000, and is
-/// done at the close event: without an error when the close was clean. What is received until
-/// then can still be read.
+/// message, and a `BufWriter` joins small writes. An empty write sends nothing. After a flush the
+/// browser has the bytes, but may not have sent them yet. Closing closes the socket with 1000 and
+/// completes at the close event, without an error when the close was clean. Bytes received before
+/// the close event can still be read.
 ///
 /// Dropping a future that waits in `read`, `write`, `flush` or `close` loses nothing and sends
-/// nothing, and a close that has begun goes on. One that reads or writes several times, as
-/// `read_exact` and `write_all` do, may have moved a part of the bytes. Dropping the byte stream
-/// drops what it has not given yet, and its handle of the socket.
+/// nothing, and a close that has begun continues. A future that reads or writes several times, such
+/// as `read_exact` or `write_all`, may have transferred a part of the bytes. Dropping the byte
+/// stream drops the unread bytes and its handle of the socket.
 ///
 /// # Errors
 ///
-/// Each [`io::Error`](std::io::Error) holds an [`Error`](crate::Error), which its
-/// [`downcast`](std::io::Error::downcast) gives back. `?` makes the same of any [`Error`](crate::Error):
+/// Each [`io::Error`](std::io::Error) holds an [`Error`](crate::Error), which
+/// [`downcast`](std::io::Error::downcast) returns. `?` converts any [`Error`](crate::Error) by the
+/// same table:
 ///
 /// | kind of the error | kind of the `io::Error` |
 /// |---|---|
@@ -43,8 +44,8 @@ use self::writing::Progress;
 /// | [`Closed`](crate::ErrorKind::Closed), and not cleanly | `ConnectionReset` |
 /// | [`NotOpen`](crate::ErrorKind::NotOpen), while connecting | `NotConnected` |
 /// | [`NotOpen`](crate::ErrorKind::NotOpen), later: writing after closing | `BrokenPipe` |
-/// | [`UnsupportedData`](crate::ErrorKind::UnsupportedData): text above all; reading goes on | `InvalidData` |
-/// | [`MessageTooLong`](crate::ErrorKind::MessageTooLong); reading goes on | `InvalidData` |
+/// | [`UnsupportedData`](crate::ErrorKind::UnsupportedData): mostly text; reading continues | `InvalidData` |
+/// | [`MessageTooLong`](crate::ErrorKind::MessageTooLong); reading continues | `InvalidData` |
 /// | [`Overflow`](crate::ErrorKind::Overflow): the reader was too slow | `ConnectionAborted` |
 /// | [`Connect`](crate::ErrorKind::Connect) | `ConnectionRefused` |
 /// | [`Timeout`](crate::ErrorKind::Timeout) | `TimedOut` |
@@ -76,15 +77,15 @@ pub struct ByteStream<S> {
     inner: S,
     accepts_text: bool,
     max_message_size: usize,
-    /// What has been received and not been given yet.
+    /// The bytes that have been received and not been read.
     unread: Unread,
-    /// Nothing comes any more, and the inner stream must not be asked again.
+    /// Whether the inner stream has ended; it must not be polled again.
     has_ended: bool,
     closing: Progress,
 }
 
 impl<S> ByteStream<S> {
-    /// Reads any stream of messages, and writes to any sink for them, whose error is
+    /// Creates a byte stream over any stream and sink of messages whose error is
     /// [`Error`](crate::Error).
     ///
     /// ```
@@ -108,11 +109,11 @@ impl<S> ByteStream<S> {
         }
     }
 
-    /// Whether the UTF-8 of text messages is read like the bytes of binary ones; by default not.
+    /// Sets whether text messages are read as their UTF-8 bytes. The default is `false`.
     ///
-    /// Then each text message is an error of the kind `InvalidData`, which holds one of the kind
-    /// [`UnsupportedData`](crate::ErrorKind::UnsupportedData) and says how many bytes were dropped.
-    /// Reading goes on behind it.
+    /// By default, each text message is an error of the kind `InvalidData`. The error holds one of
+    /// the kind [`UnsupportedData`](crate::ErrorKind::UnsupportedData), which has the number of
+    /// dropped bytes. Reading continues with the next message.
     ///
     /// ```
     /// use futures_util::{AsyncReadExt, FutureExt, stream};
@@ -128,10 +129,10 @@ impl<S> ByteStream<S> {
         self
     }
 
-    /// The most bytes that one message has when it is sent: at least 1, by default 64 KiB.
+    /// Sets the maximum size of a sent message in bytes: at least 1, by default 64 KiB.
     ///
-    /// Servers limit the size of the messages that they take. With 0 each write is an error of the
-    /// kind `InvalidInput`, which holds one of the kind
+    /// Servers limit the size of the messages that they accept. With 0, each write is an error of
+    /// the kind `InvalidInput`, which holds one of the kind
     /// [`InvalidOption`](crate::ErrorKind::InvalidOption).
     ///
     /// ```no_run
@@ -144,7 +145,7 @@ impl<S> ByteStream<S> {
         self
     }
 
-    /// The stream of messages that is read and written.
+    /// Returns the inner stream of messages.
     ///
     /// ```no_run
     /// # fn example(bytes: wasm_websocket::ByteStream<wasm_websocket::WebSocketStream>) {
@@ -158,10 +159,10 @@ impl<S> ByteStream<S> {
         &self.inner
     }
 
-    /// The stream of messages, to send or receive one as a message in between.
+    /// Returns the inner stream of messages, to send or receive a single message.
     ///
-    /// What is received from it here is not among the bytes, and overtakes those of a message that
-    /// has been read in part.
+    /// A message received from the inner stream is not part of the bytes. The message overtakes the
+    /// unread rest of a message that has been read in part.
     ///
     /// ```no_run
     /// # use wasm_websocket::{ByteStream, Error, WebSocketStream};
@@ -177,8 +178,8 @@ impl<S> ByteStream<S> {
         &mut self.inner
     }
 
-    /// Gives the stream of messages back, and the bytes of the last message that have not been
-    /// read. Without `read` or `fill_buf` before, and after reading to the end, there are none.
+    /// Returns the stream of messages, and the unread bytes of the last message. There are none
+    /// before the first `read` or `fill_buf`, and after reading to the end.
     ///
     /// ```
     /// use futures_util::{AsyncReadExt, FutureExt, stream};

@@ -9,11 +9,11 @@ use super::ByteStream;
 use crate::error::Error;
 use crate::message::Message;
 
-/// The bytes of one message, which stay where they are while they are read.
+/// The unread bytes of one message, read in place.
 #[derive(Default)]
 pub(super) struct Unread {
     bytes: Vec<u8>,
-    /// How many of them have been read.
+    /// The number of bytes that have been read.
     read: usize,
 }
 
@@ -26,7 +26,7 @@ impl Unread {
         self.bytes.get(self.read..).unwrap_or_default()
     }
 
-    /// Takes bytes away, and frees the memory with the last of them.
+    /// Marks bytes as read, and frees the memory after the last one.
     fn consume(&mut self, amount: usize) {
         self.read = self.read.saturating_add(amount);
         if self.read >= self.bytes.len() {
@@ -35,14 +35,14 @@ impl Unread {
     }
 
     pub(super) fn into_bytes(mut self) -> Vec<u8> {
-        // `consume` keeps `read` below the length, behind which `drain` would panic.
+        // `drain` panics beyond the length; `consume` keeps `read` below it.
         self.bytes.drain(..self.read.min(self.bytes.len()));
         self.bytes
     }
 }
 
 impl<S: Stream<Item = Result<Message, Error>> + Unpin> ByteStream<S> {
-    /// Waits until there are bytes to read. There are none only at the end.
+    /// Waits for bytes to read. An empty slice means the end of the stream.
     fn poll_unread(&mut self, context: &mut Context<'_>) -> Poll<io::Result<&[u8]>> {
         while self.unread.as_bytes().is_empty() && !self.has_ended {
             match ready!(Pin::new(&mut self.inner).poll_next(context)) {

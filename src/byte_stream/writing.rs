@@ -10,7 +10,7 @@ use crate::error::{Error, OptionRule};
 use crate::message::Message;
 use crate::ready_state::ReadyState;
 
-/// How far closing has come.
+/// The progress of closing.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Progress {
     NotBegun,
@@ -19,8 +19,8 @@ pub(super) enum Progress {
 }
 
 impl<S> ByteStream<S> {
-    /// A sink that is closing may not be asked any more, and one that would let a writer wait
-    /// for the close event would tell it too late.
+    /// Returns an error once closing has begun. A closing sink must not be polled for readiness. A
+    /// sink that holds writers back until the close event would report the error too late.
     fn check_writable(&self) -> Result<(), Error> {
         match self.closing {
             Progress::NotBegun if self.max_message_size == 0 => {
@@ -73,15 +73,15 @@ impl<S: Sink<Message, Error = Error> + Unpin> AsyncWrite for ByteStream<S> {
     }
 }
 
-/// The first bytes of several buffers, at most `limit` of them.
+/// Returns the first bytes of several buffers, at most `limit`.
 fn join(buffers: &[IoSlice<'_>], limit: usize) -> Vec<u8> {
     let available = buffers
         .iter()
         .fold(0_usize, |sum, buffer| sum.saturating_add(buffer.len()));
     let mut bytes = Vec::with_capacity(available.min(limit));
     for buffer in buffers {
-        let room = limit - bytes.len();
-        bytes.extend_from_slice(buffer.get(..room).unwrap_or(buffer));
+        let remaining = limit - bytes.len();
+        bytes.extend_from_slice(buffer.get(..remaining).unwrap_or(buffer));
     }
     bytes
 }

@@ -2,10 +2,10 @@ use std::fmt;
 
 /// A close code, as a [`CloseEvent`](crate::CloseEvent) shows it.
 ///
-/// It is an open set of numbers: a server may send codes that have no name here.
+/// Close codes are an open set of numbers: a server may send codes that have no name here.
 /// The constants are the registered ones of
 /// [IANA's list](https://www.iana.org/assignments/websocket/websocket.xhtml#close-code-number).
-/// Not every code may be *sent* by a page; those that may are [`SendableCloseCode`].
+/// A page may *send* only some codes, which are the values of [`SendableCloseCode`].
 ///
 /// ```
 /// use wasm_websocket::CloseCode;
@@ -51,9 +51,9 @@ close_codes! {
     PROTOCOL_ERROR = 1002, "protocol error";
     /// 1003: a peer got a kind of data that it cannot accept.
     UNSUPPORTED_DATA = 1003, "unsupported data";
-    /// 1005: the close frame had no code. It never travels.
+    /// 1005: the close frame had no code. This code is never sent.
     NO_STATUS_RECEIVED = 1005, "no status received";
-    /// 1006: the connection was lost, or never made. It never travels.
+    /// 1006: the connection was lost, or never made. This code is never sent.
     ABNORMAL = 1006, "abnormal closure";
     /// 1007: a text message was not UTF-8.
     INVALID_PAYLOAD = 1007, "invalid frame payload data";
@@ -71,7 +71,7 @@ close_codes! {
     TRY_AGAIN_LATER = 1013, "try again later";
     /// 1014: a gateway got an invalid answer from the server behind it.
     BAD_GATEWAY = 1014, "bad gateway";
-    /// 1015: the TLS handshake failed. It never travels, and browsers report 1006 in its place.
+    /// 1015: the TLS handshake failed. This code is never sent, and browsers report 1006 instead.
     TLS_HANDSHAKE = 1015, "TLS handshake";
     /// 3000: the client is not authenticated.
     UNAUTHORIZED = 3000, "unauthorized";
@@ -82,7 +82,7 @@ close_codes! {
 }
 
 impl CloseCode {
-    /// Returns the code of a number, in a constant too.
+    /// Creates a close code from a number, also in a constant.
     ///
     /// ```
     /// use wasm_websocket::CloseCode;
@@ -105,7 +105,7 @@ impl CloseCode {
         self.0
     }
 
-    /// Whether it is in 1000–2999, which belong to the protocol and its extensions
+    /// Returns whether the code is in 1000–2999, which belong to the protocol and its extensions
     /// ([RFC 6455, section 7.4.2](https://www.rfc-editor.org/rfc/rfc6455#section-7.4.2)).
     ///
     /// ```
@@ -116,7 +116,7 @@ impl CloseCode {
         matches!(self.0, 1000..=2999)
     }
 
-    /// Whether it is in 3000–3999, which libraries and frameworks register with IANA.
+    /// Returns whether the code is in 3000–3999, which libraries and frameworks register with IANA.
     ///
     /// ```
     /// assert!(wasm_websocket::CloseCode::FORBIDDEN.is_registered());
@@ -126,7 +126,7 @@ impl CloseCode {
         matches!(self.0, 3000..=3999)
     }
 
-    /// Whether it is in 4000–4999, which applications use as they like.
+    /// Returns whether the code is in 4000–4999, which applications may use freely.
     ///
     /// ```
     /// assert!(wasm_websocket::CloseCode::from(4000).is_private_use());
@@ -136,7 +136,7 @@ impl CloseCode {
         matches!(self.0, 4000..=4999)
     }
 
-    /// Whether a page may send it: 1000 and 3000–4999
+    /// Returns whether a page may send the code: 1000 and 3000–4999
     /// ([the `close()` method](https://websockets.spec.whatwg.org/#dom-websocket-close)).
     ///
     /// ```
@@ -195,7 +195,7 @@ impl fmt::Debug for CloseCode {
 
 /// A close code that a browser lets a page send: 1000, or one of 3000–4999.
 ///
-/// Because it can hold nothing else, closing a socket cannot fail.
+/// Because the type can hold no other code, closing a socket cannot fail.
 ///
 /// ```
 /// use wasm_websocket::SendableCloseCode;
@@ -225,11 +225,11 @@ impl SendableCloseCode {
     /// 3008: the peer took too long.
     pub const TIMEOUT: Self = Self(CloseCode::TIMEOUT);
 
-    /// Checks a number.
+    /// Creates a sendable close code from a number, which is checked.
     ///
     /// # Errors
     ///
-    /// When it is neither 1000 nor in 3000–4999.
+    /// When the number is neither 1000 nor in 3000–4999.
     ///
     /// ```
     /// use wasm_websocket::SendableCloseCode;
@@ -246,7 +246,7 @@ impl SendableCloseCode {
         }
     }
 
-    /// The same code, as close events have it.
+    /// The same code as a [`CloseCode`], the type in close events.
     ///
     /// ```
     /// use wasm_websocket::{CloseCode, SendableCloseCode};

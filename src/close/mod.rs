@@ -1,4 +1,4 @@
-//! How a connection ends: close codes, close reasons and the close event.
+//! The end of a connection: close codes, close reasons and the close event.
 
 mod code;
 mod frame;
@@ -10,9 +10,9 @@ pub use self::reason::{CloseReason, InvalidCloseReason};
 
 use std::fmt;
 
-/// How a connection ended, as the browser's `close` event tells it.
+/// The end of a connection, as the browser's `close` event reports it.
 ///
-/// Each connection has exactly one, and it is the last thing that happens to it.
+/// Each connection has exactly one close event, which is its last event.
 /// See [the `CloseEvent` interface](https://websockets.spec.whatwg.org/#the-closeevent-interface).
 ///
 /// ```
@@ -24,18 +24,18 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct CloseEvent {
-    /// The code that the peer sent, or one of the three codes that never travel:
+    /// The code that the peer sent, or one of the three codes that are never sent:
     /// [`CloseCode::NO_STATUS_RECEIVED`], [`CloseCode::ABNORMAL`] or [`CloseCode::TLS_HANDSHAKE`].
     pub code: CloseCode,
-    /// The reason that the peer sent; empty when it gave none.
+    /// The reason that the peer sent, or an empty one.
     pub reason: CloseReason,
     /// Whether the closing handshake was completed.
-    /// When it was not, data that was sent may not have arrived.
+    /// If the handshake was not completed, data that was sent may not have arrived.
     pub was_clean: bool,
 }
 
 impl CloseEvent {
-    /// Puts a close event together, as a test or a codec needs it.
+    /// Creates a close event, for example in a test or a codec.
     ///
     /// ```
     /// use wasm_websocket::{CloseCode, CloseEvent, CloseReason};
@@ -52,7 +52,7 @@ impl CloseEvent {
         }
     }
 
-    /// What a connection ends with when no close frame arrived.
+    /// Creates the close event of a connection for which no close frame arrived.
     pub(crate) fn abnormal() -> Self {
         Self::new(CloseCode::ABNORMAL, CloseReason::EMPTY, false)
     }

@@ -21,17 +21,17 @@ use std::str::FromStr;
 pub struct CloseReason(Cow<'static, str>);
 
 impl CloseReason {
-    /// The most UTF-8 bytes that a reason can have.
+    /// The maximum length of a reason, in UTF-8 bytes.
     pub const MAX_BYTES: usize = 123;
 
-    /// No reason.
+    /// The empty reason.
     pub const EMPTY: Self = Self(Cow::Borrowed(""));
 
-    /// Checks the length of a reason.
+    /// Creates a close reason from text, whose length is checked.
     ///
     /// # Errors
     ///
-    /// When it has more than [`MAX_BYTES`](Self::MAX_BYTES) bytes of UTF-8.
+    /// When the text has more than [`MAX_BYTES`](Self::MAX_BYTES) bytes of UTF-8.
     ///
     /// ```
     /// use wasm_websocket::CloseReason;
@@ -49,7 +49,8 @@ impl CloseReason {
         }
     }
 
-    /// Cuts a reason, between two characters, to what fits.
+    /// Creates a close reason from text, cut between two characters to at most
+    /// [`MAX_BYTES`](Self::MAX_BYTES).
     ///
     /// ```
     /// use wasm_websocket::CloseReason;
@@ -78,7 +79,8 @@ impl CloseReason {
     }
 }
 
-/// The longest start of `text` that has at most `bytes` bytes and ends between two characters.
+/// Returns the longest start of `text` that has at most `bytes` bytes and ends between two
+/// characters.
 fn fitting(text: &str, bytes: usize) -> &str {
     let mut end = bytes.min(text.len());
     loop {
@@ -156,7 +158,7 @@ impl fmt::Debug for CloseReason {
 pub struct InvalidCloseReason(Cow<'static, str>);
 
 impl InvalidCloseReason {
-    /// How many UTF-8 bytes the reason had.
+    /// The number of UTF-8 bytes of the refused reason.
     ///
     /// ```
     /// let error = wasm_websocket::CloseReason::new("x".repeat(124)).unwrap_err();
@@ -171,7 +173,7 @@ impl InvalidCloseReason {
         self.0.len()
     }
 
-    /// Gives the reason back.
+    /// Returns the refused reason.
     ///
     /// ```
     /// use wasm_websocket::CloseReason;

@@ -1,8 +1,8 @@
 use std::error::Error;
 use std::fmt;
 
-/// What goes wrong with a binary codec, `MessagePack` or `Cbor`, whose own errors are `E` and `D`.
-/// It is there with the feature of either.
+/// An error of a binary codec, `MessagePack` or `Cbor`, whose own errors are `E` and `D`. It needs
+/// the feature of either codec.
 ///
 /// ```
 /// use wasm_websocket::BinaryError;
@@ -18,29 +18,29 @@ use std::fmt;
 /// ```
 #[derive(Debug)]
 pub enum BinaryError<E, D> {
-    /// The value has no form in this codec.
+    /// The value cannot be encoded in this format.
     Encode(E),
-    /// The bytes are not a value of the type that was wanted.
+    /// The bytes are not a value of the expected type.
     Decode {
-        /// How many bytes had been read.
+        /// The number of bytes that had been read.
         position: usize,
-        /// What is wrong with them.
+        /// The error of the decoder.
         source: D,
     },
-    /// There are bytes behind the value.
+    /// There are bytes after the value.
     Trailing {
-        /// How many bytes the value has.
+        /// The length of the value in bytes.
         position: usize,
-        /// How many follow it.
+        /// The number of bytes after the value.
         bytes: usize,
     },
 }
 
-/// How deep arrays and maps may lie in one another.
+/// The maximum nesting depth of arrays and maps.
 pub(super) const MAX_DEPTH: usize = 128;
 
 impl<E, D> BinaryError<E, D> {
-    /// Decodes with a function that reads from the front of the bytes, and has it read all.
+    /// Decodes with a function that reads from the front of the bytes. Unread bytes are an error.
     pub(super) fn decode<T>(
         bytes: &[u8],
         decode: impl FnOnce(&mut &[u8]) -> Result<T, D>,
@@ -75,7 +75,7 @@ impl<E: fmt::Display, D: fmt::Display> fmt::Display for BinaryError<E, D> {
 
 impl<E: Error + 'static, D: Error + 'static> Error for BinaryError<E, D> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        // Its words are those of the error.
+        // `Display` shows the text of the inner error, so the source is one level deeper.
         match self {
             Self::Encode(error) => error.source(),
             Self::Decode { source, .. } => source.source(),

@@ -7,10 +7,11 @@ use super::binary::MAX_DEPTH;
 use super::{Accepts, BinaryError, Codec};
 use crate::message::Message;
 
-/// CBOR, RFC 8949, by ciborium: values become binary messages. It needs the feature `cbor`.
+/// The CBOR codec (RFC 8949), by ciborium: values become binary messages. It needs the feature
+/// `cbor`.
 ///
-/// Structures are written as maps with the names of their fields. Nesting deeper than 128 and
-/// bytes behind the value are errors.
+/// Structures are written as maps with the names of their fields. Nesting deeper than 128 and bytes
+/// after the value are errors.
 ///
 /// ```
 /// use wasm_websocket::{Cbor, CborError, Codec, Message};
@@ -24,7 +25,7 @@ use crate::message::Message;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Cbor;
 
-/// What goes wrong with [`Cbor`].
+/// An error of [`Cbor`].
 ///
 /// ```
 /// use wasm_websocket::{Cbor, CborError, Codec, Message};

@@ -5,13 +5,13 @@ use super::{Accepts, Codec, decode_with};
 use crate::error::DecodeError;
 use crate::message::Message;
 
-/// JSON, by serde_json: values become text messages. It needs the feature `json`, which is on by
-/// default.
+/// The JSON codec, by serde_json: values become text messages. It needs the feature `json`, which
+/// is on by default.
 ///
-/// A text is read where it was received, without another copy. Nesting deeper than 128 is an
-/// error. JSON has no numbers that are not finite: serde_json writes `null` for them, which is an
-/// error where a number is read. Every other number comes back as it was, fractions with the feature
-/// `float_roundtrip`, which is on by default, too.
+/// A text is decoded from the received message, without another copy. Nesting deeper than 128 is an
+/// error. JSON has only finite numbers: serde_json writes `null` for any other, and reading a
+/// number from `null` is an error. All finite numbers round-trip, fractions with the feature
+/// `float_roundtrip`, which is on by default as well.
 ///
 /// ```
 /// use futures_util::{FutureExt, StreamExt, stream};
@@ -29,7 +29,7 @@ pub struct Json {
 }
 
 impl Json {
-    /// Reads and writes text messages.
+    /// Creates a codec that reads and writes text messages.
     ///
     /// ```
     /// let codec = wasm_websocket::Json::new();
@@ -42,8 +42,8 @@ impl Json {
         }
     }
 
-    /// Whether binary messages are read as well, as the UTF-8 of JSON; by default not, and then
-    /// they are errors. Some servers send JSON in binary messages.
+    /// Sets whether binary messages are read as well, as JSON in UTF-8. The default is `false`: a
+    /// binary message is an error. Some servers send JSON in binary messages.
     ///
     /// ```
     /// let codec = wasm_websocket::Json::new().accept_binary(true);
@@ -94,7 +94,7 @@ impl<Tx: Serialize, Rx: DeserializeOwned> Codec<Tx, Rx> for Json {
 }
 
 fn from_message<'a, T: Deserialize<'a>>(message: &'a Message) -> Result<T, serde_json::Error> {
-    // With `from_slice`, a program would have the whole parser twice.
+    // `from_slice` would add a second instance of the parser to the program.
     let text = match message {
         Message::Text(text) => text,
         Message::Binary(bytes) => std::str::from_utf8(bytes).map_err(serde_json::Error::custom)?,
@@ -102,7 +102,7 @@ fn from_message<'a, T: Deserialize<'a>>(message: &'a Message) -> Result<T, serde
     serde_json::from_str(text)
 }
 
-/// Returns the byte of a message at which serde_json has failed.
+/// Returns the index of the byte at which serde_json has failed.
 pub(crate) fn position(error: &serde_json::Error, message: &Message) -> Option<usize> {
     let bytes = message.as_bytes();
     // Lines and columns count from 1, and a column is a byte. Line 0 stands for no position.

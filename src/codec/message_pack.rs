@@ -5,10 +5,12 @@ use super::binary::MAX_DEPTH;
 use super::{Accepts, BinaryError, Codec};
 use crate::message::Message;
 
-/// MessagePack, by rmp-serde: values become binary messages. It needs the feature `messagepack`.
+/// The MessagePack codec, by rmp-serde: values become binary messages. It needs the feature
+/// `messagepack`.
 ///
-/// Structures are written as maps with the names of their fields, so that fields may come and go;
-/// both these and arrays are read. Nesting deeper than 128 and bytes behind the value are errors.
+/// Structures are written as maps with the names of their fields, so that fields may be added and
+/// removed. They are read from maps and from arrays. Nesting deeper than 128 and bytes after the
+/// value are errors.
 ///
 /// ```
 /// use wasm_websocket::{Codec, Message, MessagePack, MessagePackError};
@@ -22,7 +24,7 @@ use crate::message::Message;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct MessagePack;
 
-/// What goes wrong with [`MessagePack`].
+/// An error of [`MessagePack`].
 ///
 /// ```
 /// use wasm_websocket::{Codec, Message, MessagePack, MessagePackError};

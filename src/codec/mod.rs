@@ -1,4 +1,4 @@
-//! How a value becomes a message, and a message a value.
+//! Codecs, which convert values to messages and back.
 
 #[cfg(any(feature = "cbor", feature = "messagepack"))]
 mod binary;
@@ -23,10 +23,11 @@ pub(crate) use self::json::position;
 #[cfg(feature = "messagepack")]
 pub use self::message_pack::{MessagePack, MessagePackError};
 
-/// How values of the type `Tx` become messages, and messages values of the type `Rx`.
+/// A codec: it encodes values of the type `Tx` as messages, and decodes messages to values of the
+/// type `Rx`.
 ///
-/// `Json`, `MessagePack` and `Cbor` do it for all types that serde can handle, each with the
-/// feature of its name. A codec of your own is a few lines:
+/// `Json`, `MessagePack` and `Cbor` handle all types that serde supports, each with the feature of
+/// its name. A custom codec is a few lines:
 ///
 /// ```
 /// use std::num::ParseIntError;
@@ -50,37 +51,37 @@ pub use self::message_pack::{MessagePack, MessagePackError};
 /// }
 /// ```
 pub trait Codec<Tx, Rx> {
-    /// What goes wrong. It is kept as the source of the [`Error`]; a `String` will
-    /// do, too.
+    /// The error of the codec, which becomes the source of the [`Error`]. It may be a `String`.
     type Error: Into<Box<dyn std::error::Error + Send + Sync>>;
 
-    /// Which messages can be decoded at all. Any other is an error without asking
-    /// [`decode`](Self::decode).
+    /// Returns the kinds of messages that can be decoded. Any other message is an error without a
+    /// call of [`decode`](Self::decode).
     fn accepts(&self) -> Accepts;
 
-    /// Makes a message of a value.
+    /// Encodes a value as a message.
     ///
     /// # Errors
     ///
-    /// For a value that has no form as a message. Nothing is sent then.
+    /// When the value cannot be encoded. Nothing is sent then.
     fn encode(&self, value: &Tx) -> Result<Message, Self::Error>;
 
-    /// Makes a value of a message.
+    /// Decodes a message to a value.
     ///
     /// # Errors
     ///
-    /// For a message that is not a value of the type `Rx`. The channel goes on behind it.
+    /// When the message is not a value of the type `Rx`. The channel continues with the next
+    /// message.
     fn decode(&self, message: &Message) -> Result<Rx, Self::Error>;
 
-    /// The byte of a message at which decoding it has failed, for
-    /// [`DecodeError::position`](crate::DecodeError::position). By default nobody knows.
+    /// Returns the index of the byte at which decoding has failed, for
+    /// [`DecodeError::position`](crate::DecodeError::position). The default is `None`.
     fn position(&self, error: &Self::Error, message: &Message) -> Option<usize> {
         let _ = (error, message);
         None
     }
 }
 
-/// Which messages a [`Codec`] can decode.
+/// The kinds of messages that a [`Codec`] can decode.
 ///
 /// ```
 /// use wasm_websocket::{Accepts, Message};
@@ -99,7 +100,7 @@ pub enum Accepts {
 }
 
 impl Accepts {
-    /// Whether a message is among them.
+    /// Returns whether a message is of an accepted kind.
     ///
     /// ```
     /// # use wasm_websocket::{Accepts, Message};
@@ -115,7 +116,7 @@ impl Accepts {
     }
 }
 
-/// Makes a message of a value, or an error of the kind `Encode`.
+/// Encodes a value as a message. A failure is an error of the kind `Encode`.
 pub(crate) fn encode<Tx, Rx, C: Codec<Tx, Rx>>(codec: &C, value: &Tx) -> Result<Message, Error> {
     codec
         .encode(value)
@@ -135,8 +136,8 @@ pub(crate) fn decode<Tx, Rx, C: Codec<Tx, Rx>>(
     )
 }
 
-/// Decodes a message with a function, whose value may borrow from the message. A second one says at
-/// which byte the first has failed.
+/// Decodes a message with `decode`, whose value may borrow from the message. After a failure,
+/// `position` returns the index of the byte at fault.
 fn decode_with<'a, T, E: Into<Box<dyn std::error::Error + Send + Sync>>>(
     accepts: Accepts,
     message: &'a Message,

@@ -1,15 +1,15 @@
 use crate::receive::ReceiveLimit;
 
-/// Why this side closed.
+/// The reason why this side closed the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LocalCause {
-    /// The program closed it.
+    /// The program closed the connection.
     Closed,
-    /// It was not open in time.
+    /// The connect time-out passed before the connection was open.
     TimedOut,
     /// More messages waited to be received than the limit allows.
     Overflowed { messages: usize, bytes: usize },
-    /// It had failed before, and that is the cause.
+    /// The connection had failed before it was closed, and the failure is the cause.
     Failed,
 }
 
@@ -21,18 +21,18 @@ impl LocalCause {
         }
     }
 
-    /// Whether it is an error that is dispatched when this side closes, and not when the browser
-    /// fires `error`.
+    /// Returns whether this cause is dispatched as an error when this side closes, and not when the
+    /// browser fires `error`.
     pub(super) fn is_failure(self) -> bool {
         matches!(self, Self::TimedOut | Self::Overflowed { .. })
     }
 }
 
-/// Whether the connection has been made.
+/// The state of the opening handshake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Opening {
     Pending,
     Done,
-    /// It was CLOSING when it was adopted. Only its end may tell.
+    /// The socket was CLOSING when it was adopted. Only a clean close shows that it was open.
     Unknown,
 }

@@ -1,17 +1,17 @@
 use super::time::Millis;
 
-/// A scheduled read of `bufferedAmount`, for which there is no event. All waiting senders share it.
+/// A scheduled read of `bufferedAmount`, shared by all waiting senders. No event reports its fall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct DrainPoll {
     /// The highest amount that any of the waiting senders has seen.
     seen: u64,
-    /// How many reads in a row found that nothing had left.
+    /// The number of reads in a row that found no decrease.
     fruitless: u32,
 }
 
 impl DrainPoll {
-    /// The reads that happen in the next task. Browsers clamp nested timers to 4 ms, in which the
-    /// buffer of a fast network runs empty.
+    /// The number of reads that happen in the next task. Browsers clamp nested timers to 4 ms, and
+    /// the buffer of a fast network drains in less time.
     const IMMEDIATE: u32 = 2;
     /// The longest delay is `1 << 5` ms.
     const MAX_SHIFT: u32 = 5;
@@ -20,7 +20,7 @@ impl DrainPoll {
         Self { seen, fruitless: 0 }
     }
 
-    /// Returns how long to wait before the read: twice not at all, then from 1 ms to 32 ms.
+    /// Returns the delay before the read: twice zero, then from 1 ms to 32 ms.
     pub(super) fn delay(self) -> Millis {
         match self.fruitless.checked_sub(Self::IMMEDIATE) {
             None => Millis::ZERO,
@@ -28,13 +28,13 @@ impl DrainPoll {
         }
     }
 
-    /// Adds a sender that has seen an amount.
+    /// Adds a sender that has seen the amount `seen`.
     pub(super) fn join(&mut self, seen: u64) {
         self.seen = self.seen.max(seen);
     }
 
-    /// Returns the next read, or `None` if the amount has fallen for any of the senders, which all
-    /// read it for themselves then.
+    /// Returns the next read, or `None` if the amount has fallen for any of the senders. In that
+    /// case, every sender reads the amount itself.
     pub(super) fn next(self, buffered: u64) -> Option<Self> {
         let has_fallen = buffered < self.seen;
         (!has_fallen).then(|| Self {
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_become_rarer_as_long_as_nothing_leaves() {
+    fn reads_become_rarer_while_nothing_leaves() {
         let mut poll = DrainPoll::new(100);
         let mut delays = vec![];
         for buffered in [100, 100, 100, 100, 200, 200, 200, 200, 200] {

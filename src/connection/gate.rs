@@ -1,11 +1,11 @@
-/// The two marks of `bufferedAmount`, in bytes, between which a sender waits.
+/// The high-water mark and the low-water mark of `bufferedAmount`, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Watermarks {
     pub(crate) high: u64,
     pub(crate) low: u64,
 }
 
-/// Makes senders wait from the moment the high mark is reached until the low mark is.
+/// A gate for senders. It shuts at the high-water mark and opens again at the low-water mark.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Gate {
     marks: Watermarks,

@@ -1,10 +1,10 @@
-//! The state machine of one connection: events, commands, samples of the native socket and the time
-//! go in, actions come out. It has no socket, no timer and no clock.
+//! The state machine of one connection. It takes events, commands, samples of the native socket and
+//! the time, and returns actions. It has no socket, no timer and no clock.
 //!
-//! Time-outs, the close grace, the reads of `bufferedAmount` and the cause of the end are decided
-//! here and nowhere else. After each call that takes the time, the driver asks
-//! [`next_timeout`](Connection::next_timeout) when to call
-//! [`handle_timeout`](Connection::handle_timeout).
+//! Only this machine decides about time-outs, the close grace period, the reads of `bufferedAmount`
+//! and the cause of the end. After each call that takes the time, the driver reads
+//! [`next_timeout`](Connection::next_timeout), and calls
+//! [`handle_timeout`](Connection::handle_timeout) at that time.
 
 mod cause;
 mod drain;
@@ -27,27 +27,29 @@ use crate::close::CloseEvent;
 use crate::error::Error;
 use crate::ready_state::ReadyState;
 
-/// How often unsent data is looked at while no sender waits. The `close` event may never come of a
-/// peer that closes while it reads nothing: Firefox keeps such a socket CLOSING for over a minute.
+/// The interval of the checks of unsent data while no sender waits. If the peer closes while it
+/// reads nothing, the `close` event may never come: Firefox keeps such a socket CLOSING for over a
+/// minute.
 const WATCH_INTERVAL: Millis = Millis::new(1000);
 
-/// The least grace of a peer that closes first. A small one is meant for the answer to our own close
-/// frame, and would hide the code of the peer: Chromium fires `close` up to 2 s after the close frame.
+/// The shortest grace period of a peer that closes first. A shorter option is meant for the answer
+/// to our own close frame, and would hide the code of the peer: Chromium fires `close` up to 2 s
+/// after the close frame.
 const LEAST_GRACE_OF_PEER: Millis = Millis::new(5000);
 
-/// What the native socket says at some moment.
+/// The state and the buffered amount of the native socket at one moment.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sample {
     pub(crate) state: ReadyState,
     pub(crate) buffered: u64,
 }
 
-/// What the driver does next.
+/// An action that the driver takes next.
 #[derive(Debug)]
 pub(crate) enum Action {
-    /// Closes the native socket, and dispatches the error that is the reason unless it was.
+    /// Closes the native socket, and dispatches the error, if it was not dispatched before.
     Close(Option<Error>),
-    /// Ends the connection for everybody: no event of the native socket counts any more.
+    /// Ends the connection. Later events of the native socket are ignored.
     End,
     /// Calls [`Connection::look`].
     Look,
@@ -58,11 +60,11 @@ pub(crate) struct Connection {
     options: Box<Options>,
     opening: Opening,
     has_failed: bool,
-    /// Why this side closed, if it did.
+    /// The reason why this side closed, if it did.
     cause: Option<LocalCause>,
-    /// The unsent bytes at the last look, once either side has begun to close.
+    /// The unsent bytes when the grace period last began, once either side has begun to close.
     closing: Option<u64>,
-    /// How it ended. Nothing changes after that.
+    /// The close event, once the connection has ended. It does not change after that.
     end: Option<CloseEvent>,
     timers: Timers,
     gate: Gate,
@@ -72,7 +74,7 @@ pub(crate) struct Connection {
 
 // Events and commands.
 impl Connection {
-    /// A connection that is being made.
+    /// Creates a connection that is being made.
     pub(crate) fn connecting(options: Box<Options>, now: Millis) -> Self {
         let mut connection = Self {
             opening: Opening::Pending,
@@ -90,7 +92,7 @@ impl Connection {
         connection
     }
 
-    /// A connection in any state but CLOSED.
+    /// Creates the connection of an adopted socket in any state but CLOSED.
     pub(crate) fn adopted(options: Box<Options>, sample: Sample, now: Millis) -> Self {
         let mut connection = Self::connecting(options, now);
         if sample.state != ReadyState::Connecting {
@@ -104,7 +106,7 @@ impl Connection {
         connection
     }
 
-    /// Takes the `open` event. Returns false if it comes too late to matter.
+    /// Takes the `open` event. Returns false if the event comes too late to matter.
     pub(crate) fn open(&mut self) -> bool {
         let is_first = self.opening == Opening::Pending;
         let is_in_time = is_first && self.cause.is_none() && self.end.is_none();
@@ -115,8 +117,8 @@ impl Connection {
         is_in_time
     }
 
-    /// Takes the `error` event, which does not settle anything: the close code is still to come.
-    /// Returns the error that it stands for, unless that has been dispatched before.
+    /// Takes the `error` event. It does not end the connection, because the close code is still to
+    /// come. Returns the error to dispatch, unless the cause has been dispatched before.
     pub(crate) fn fail(&mut self, now: Millis) -> Option<Error> {
         self.has_failed = true;
         self.set(Timer::MissingClose, self.close_limit(), now);
@@ -143,7 +145,7 @@ impl Connection {
     pub(crate) fn close(&mut self, cause: LocalCause, buffered: u64, now: Millis) -> bool {
         let is_first = self.cause.is_none() && self.end.is_none();
         if is_first {
-            // Closing what has failed does not hide why.
+            // Closing a failed connection does not hide the failure.
             self.cause = Some(if self.has_failed {
                 LocalCause::Failed
             } else {
@@ -154,41 +156,41 @@ impl Connection {
         is_first
     }
 
-    /// Takes a message that was received. Returns whether the driver should sample the native
-    /// socket for waiting senders now: timers are slow in hidden tabs, and messages are not.
+    /// Takes a received message. Returns whether the driver should sample the native socket for
+    /// waiting senders now: browsers throttle timers in hidden tabs, but not messages.
     pub(crate) fn receive(&mut self) -> bool {
         self.unanswered = 0;
         self.drain.is_some()
     }
 
-    /// Takes a message that was sent. Returns whether [`watch`](Self::watch) has to be called.
+    /// Takes a sent message. Returns whether [`watch`](Self::watch) has to be called.
     pub(crate) fn send(&mut self) -> bool {
         self.unanswered += 1;
         !self.timers.is_set(Timer::Drain)
     }
 
-    /// Takes that everything sent has left, so that there is nothing to watch.
+    /// Takes the report that all sent data has left, and stops watching it.
     pub(crate) fn drained(&mut self) {
         if self.drain.is_none() {
             self.timers.clear(Timer::Drain);
         }
     }
 
-    /// Looks after what was sent, until it has left.
+    /// Watches sent data until it has left, unless closing has no time limit.
     pub(crate) fn watch(&mut self, now: Millis) {
         if !self.close_limit().is_never() {
             self.set(Timer::Drain, WATCH_INTERVAL, now);
         }
     }
 
-    /// Returns whether a state of the native socket is one that [`observe`](Self::observe) has not
-    /// been told of.
+    /// Returns whether a state of the native socket shows a closing handshake that
+    /// [`observe`](Self::observe) has not taken yet.
     pub(crate) fn is_news(&self, state: ReadyState) -> bool {
         let is_ending = matches!(state, ReadyState::Closing | ReadyState::Closed);
         is_ending && self.closing.is_none() && self.end.is_none()
     }
 
-    /// Takes a sample of the native socket. There is no event for the begin of a closing handshake.
+    /// Takes a sample of the native socket. There is no event for the start of a closing handshake.
     pub(crate) fn observe(&mut self, sample: Sample, now: Millis) {
         if self.is_news(sample.state) {
             let grace = self.options.close_grace.max(LEAST_GRACE_OF_PEER);
@@ -196,7 +198,7 @@ impl Connection {
         }
     }
 
-    /// Makes senders wait until fewer bytes than `seen` are buffered.
+    /// Adds a sender that waits until fewer than `seen` bytes are buffered.
     pub(crate) fn wait_for_drain(&mut self, seen: u64, now: Millis) {
         if let Some(poll) = &mut self.drain {
             poll.join(seen);
@@ -214,14 +216,15 @@ impl Connection {
         self.timers.next()
     }
 
-    /// Takes a sample of the native socket at a time that [`next_timeout`](Self::next_timeout)
-    /// gave, or any other. If more than one timer is due, the others are due at the next call.
+    /// Takes a sample of the native socket, and handles the first timer that is due. The time is
+    /// one that [`next_timeout`](Self::next_timeout) returned, or any other. Further due timers are
+    /// handled by the next calls.
     pub(crate) fn handle_timeout(&mut self, sample: Sample, now: Millis) -> Option<Action> {
         self.observe(sample, now);
         let is_draining = self.drain.is_some();
         match self.timers.take_due(now)? {
             Timer::Connect => self.abort(LocalCause::TimedOut, sample, now),
-            Timer::CloseGrace => self.close_grace_over(sample.buffered, now),
+            Timer::CloseGrace => self.close_grace_elapsed(sample.buffered, now),
             Timer::CloseBound => self.give_up(),
             Timer::MissingClose => self.close_event_missing(sample, now),
             Timer::Drain if is_draining => Some(Action::Look),
@@ -232,9 +235,9 @@ impl Connection {
         }
     }
 
-    /// The close frame travels behind what was sent before it, so the grace begins again as long as
-    /// that leaves.
-    fn close_grace_over(&mut self, buffered: u64, now: Millis) -> Option<Action> {
+    /// Restarts the grace period if data has left since it began, because the close frame is behind
+    /// that data in the buffer. Otherwise gives up.
+    fn close_grace_elapsed(&mut self, buffered: u64, now: Millis) -> Option<Action> {
         let before = self.closing.replace(buffered);
         if before.is_some_and(|before| buffered < before) {
             self.set(Timer::CloseGrace, self.options.close_grace, now);
@@ -243,8 +246,8 @@ impl Connection {
         self.give_up()
     }
 
-    /// Takes a sample for the waiting senders. Returns whether to wake them, each of which reads the
-    /// buffered amount for itself.
+    /// Takes a sample for the waiting senders. Returns whether to wake them. Each woken sender
+    /// reads the buffered amount itself.
     pub(crate) fn look(&mut self, sample: Sample, is_awaited: bool, now: Millis) -> bool {
         let is_open = sample.state == ReadyState::Open;
         let poll = self.drain.take();
@@ -269,7 +272,7 @@ impl Connection {
         match sample.state {
             ReadyState::Closed => self.give_up(),
             ReadyState::Connecting => self.abort(LocalCause::Failed, sample, now),
-            // Somebody else has fired the `error` event, or the close has its own bound.
+            // Other code has fired the `error` event, or the close time-out applies.
             ReadyState::Open | ReadyState::Closing => None,
         }
     }
@@ -309,18 +312,18 @@ impl Connection {
     }
 }
 
-// Answers.
+// Queries.
 impl Connection {
     pub(crate) fn options(&self) -> &Options {
         &self.options
     }
 
-    /// Returns how the connection ended.
+    /// Returns the close event, once the connection has ended.
     pub(crate) fn close_event(&self) -> Option<&CloseEvent> {
         self.end.as_ref()
     }
 
-    /// Returns how many messages were sent since the last one was received.
+    /// Returns the number of messages that were sent since the last one was received.
     pub(crate) fn unanswered(&self) -> u64 {
         self.unanswered
     }
@@ -330,8 +333,8 @@ impl Connection {
         self.gate.admits(buffered)
     }
 
-    /// Waits until the connection has been made. It may have ended since: a reader must not miss
-    /// what arrived in that time.
+    /// Waits until the connection has been made. Stays `Ok` after the end of the connection,
+    /// because a reader must not miss the messages that arrived before the end.
     pub(crate) fn poll_opened(&self) -> Poll<Result<(), Error>> {
         match &self.end {
             _ if self.opening == Opening::Done => Poll::Ready(Ok(())),
@@ -352,7 +355,7 @@ impl Connection {
         Poll::Pending
     }
 
-    /// Returns how a stream ends: cleanly, or with an error. `None` while it goes on.
+    /// Returns the end of a stream, which is clean or an error. `None` before the connection ends.
     pub(crate) fn end_of_stream(&self) -> Option<Result<(), Error>> {
         let event = self.end.as_ref()?;
         Some(if event.was_clean && !self.is_failure() {
@@ -362,7 +365,7 @@ impl Connection {
         })
     }
 
-    /// Returns the error to dispatch when this side closes, for which the browser may fire none.
+    /// Returns the error to dispatch when this side closes. The browser may fire no `error` for it.
     pub(crate) fn failure(&self) -> Option<Error> {
         self.is_failure().then(|| self.error(None))
     }
@@ -371,7 +374,7 @@ impl Connection {
         self.cause.is_some_and(LocalCause::is_failure)
     }
 
-    /// Returns the one cause, for whoever asks.
+    /// Returns the cause of the end, which is the same for futures, streams and listeners.
     fn error(&self, event: Option<&CloseEvent>) -> Error {
         let event = event.cloned();
         let was_open = self.opening == Opening::Done;

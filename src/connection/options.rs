@@ -15,7 +15,8 @@ pub(crate) struct Options {
     pub(crate) receive_limit: ReceiveLimit,
 }
 
-/// A message must fit into the wasm memory, of which there are 4 GiB at most and often less.
+/// The default limit. A message must fit into the wasm memory, which has at most 4 GiB and often
+/// less.
 pub(crate) const MAX_MESSAGE_SIZE: Option<usize> = Some(64 * 1024 * 1024);
 
 impl Default for Options {
@@ -39,7 +40,7 @@ impl Options {
         Watermarks { high, low }
     }
 
-    /// Fails with the first option that is out of its range, or contradicts another.
+    /// Checks the options. Fails with the first one that is out of range or contradicts another.
     pub(crate) fn check(&self) -> Result<(), Error> {
         let limit = self.receive_limit;
         let Watermarks { high, low } = self.marks();

@@ -1,4 +1,4 @@
-//! What a connection does in the orders of events that users reported, by name.
+//! The behavior of a connection in the orders of events that users reported.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::close::{CloseCode, CloseReason};
 use crate::error::ErrorKind;
 use crate::receive::ReceiveLimit;
 
-/// A connection with its native socket and its clock, and what was dispatched.
+/// A connection with its native socket and its clock, and the dispatched errors.
 struct World {
     connection: Connection,
     state: ReadyState,
@@ -15,7 +15,7 @@ struct World {
     now: Millis,
     errors: Vec<ErrorKind>,
     closed_native: bool,
-    /// What leaves the buffer between two timers.
+    /// The bytes that leave the buffer between two timers.
     leaves: u64,
 }
 
@@ -48,7 +48,7 @@ impl World {
         }
     }
 
-    /// The browser fires `error`, at which the socket has a state.
+    /// Fires `error` at a socket in a state.
     fn fail(&mut self, state: ReadyState) {
         self.state = state;
         let error = self.connection.fail(self.now);
@@ -68,7 +68,7 @@ impl World {
         self.connection.end(event)
     }
 
-    /// Lets the time pass up to the next timer. Returns false if there is none.
+    /// Advances the time to the next timer. Returns false if there is none.
     fn pass(&mut self) -> bool {
         let at = self.connection.next_timeout();
         if at.is_never() {
@@ -90,7 +90,7 @@ impl World {
         true
     }
 
-    /// Lets the time pass until the connection has ended, and returns when it did.
+    /// Advances the time until the connection has ended, and returns the time of the end.
     fn pass_to_the_end(&mut self) -> Millis {
         while self.connection.close_event().is_none() {
             assert!(self.pass(), "it never ends: {:?}", self.connection);
@@ -143,12 +143,12 @@ fn a_refused_connection_is_an_error_that_carries_the_close_event() {
     assert_eq!(world.errors, [ErrorKind::Connect]);
 }
 
-/// Case 2. Nothing leaves, and no event comes.
+/// Case 2. No data leaves, and no event fires.
 #[test]
 fn a_peer_that_closes_while_it_reads_nothing_is_noticed_and_given_up() {
     let mut world = World::open(options());
     world.buffered = 16 * 1024 * 1024;
-    assert!(world.connection.send(), "nobody watches yet");
+    assert!(world.connection.send(), "no watch is set yet");
     world.connection.watch(world.now);
     assert!(!world.connection.send(), "one watch is enough");
     assert!(world.pass());
@@ -164,9 +164,9 @@ fn a_peer_that_closes_while_it_reads_nothing_is_noticed_and_given_up() {
     assert_eq!(world.kind_for_streams(), Some(ErrorKind::Closed));
 }
 
-/// Case 2. Whatever looks at the state notices it.
+/// Case 2. Every read of the state detects the closing handshake.
 #[test]
-fn each_look_at_a_closing_socket_starts_the_grace() {
+fn a_sample_of_a_closing_socket_starts_the_grace_period() {
     let mut world = World::open(options());
     assert!(!world.connection.is_news(ReadyState::Open));
     world.state = ReadyState::Closing;
@@ -177,24 +177,24 @@ fn each_look_at_a_closing_socket_starts_the_grace() {
 }
 
 #[test]
-fn what_was_sent_is_watched_until_it_has_left() {
+fn sent_data_is_watched_until_it_has_left() {
     let mut world = World::open(options());
     world.buffered = 3;
     world.leaves = 1;
     assert!(world.connection.send());
     world.connection.watch(world.now);
-    let mut looks = 0;
+    let mut checks = 0;
     while world.pass() {
-        looks += 1;
+        checks += 1;
     }
-    assert_eq!((looks, world.now), (3, Millis::new(3000)));
+    assert_eq!((checks, world.now), (3, Millis::new(3000)));
     assert!(world.connection.send(), "the next message is watched anew");
     world.connection.watch(world.now);
     world.connection.drained();
-    assert!(!world.pass(), "it is known to have left");
+    assert!(!world.pass(), "all sent data is known to have left");
 }
 
-/// Case 3. `WebKitGTK` shows no sign of a close for 5 s, in which every message is accepted.
+/// Case 3. `WebKitGTK` shows no sign of a close for 5 s, and accepts every message in that time.
 #[test]
 fn messages_since_the_last_sign_of_life_are_counted() {
     let mut world = World::open(options());
@@ -212,12 +212,12 @@ fn messages_since_the_last_sign_of_life_are_counted() {
 
 /// Case 11.
 #[test]
-fn a_connect_timeout_is_the_cause_for_everybody_and_told_once() {
+fn a_connect_timeout_is_the_cause_everywhere_and_is_dispatched_once() {
     let mut world = World::connecting(options());
     assert!(world.pass());
     assert_eq!(world.now, options().connect_timeout);
     assert!(world.closed_native);
-    // Browsers fire `error` and `close` at a socket that is closed while it connects.
+    // Browsers fire `error` and `close` on a socket that is closed while it connects.
     world.fail(ReadyState::Closed);
     assert!(world.end(CloseEvent::abnormal()));
     assert_eq!(world.errors, [ErrorKind::Timeout]);
@@ -229,7 +229,7 @@ fn a_connect_timeout_is_the_cause_for_everybody_and_told_once() {
 
 /// Case 11.
 #[test]
-fn closing_while_connecting_is_the_cause_for_everybody() {
+fn closing_while_connecting_is_the_cause_everywhere() {
     let mut world = World::connecting(options());
     assert!(world.close(LocalCause::Closed));
     world.fail(ReadyState::Closed);
@@ -273,7 +273,7 @@ fn a_socket_that_was_adopted_while_closing_was_made_only_if_its_close_is_clean()
 
 /// Case 13.
 #[test]
-fn a_failure_is_not_told_as_a_timeout() {
+fn a_failure_is_not_reported_as_a_timeout() {
     for state in [ReadyState::Connecting, ReadyState::Closed] {
         let mut world = World::connecting(Options {
             connect_timeout: Millis::new(30),
@@ -286,7 +286,7 @@ fn a_failure_is_not_told_as_a_timeout() {
     }
 }
 
-/// Case 13. `WebKitGTK` fires only `error` for a blocked port, and is CLOSED some time after it.
+/// Case 13. `WebKitGTK` fires only `error` for a blocked port, and sets CLOSED some time after it.
 #[test]
 fn a_failure_that_no_close_event_follows_ends_after_the_grace() {
     let mut world = World::connecting(Options {
@@ -299,7 +299,7 @@ fn a_failure_that_no_close_event_follows_ends_after_the_grace() {
     assert_eq!(world.kind_of_opened(), Some(ErrorKind::Connect));
 }
 
-/// Case 14. Each grace finds that a byte has left.
+/// Case 14. One byte leaves in each grace period.
 #[test]
 fn a_peer_that_takes_one_byte_at_a_time_meets_the_close_timeout() {
     let mut world = World::open(options());
@@ -314,7 +314,7 @@ fn a_peer_that_takes_one_byte_at_a_time_meets_the_close_timeout() {
 }
 
 #[test]
-fn the_grace_begins_again_as_long_as_what_was_sent_leaves() {
+fn the_grace_period_restarts_while_sent_data_leaves() {
     for (buffered, leaves, graces) in [(0, 0, 1), (300, 0, 1), (300, 100, 4)] {
         let mut world = World::open(options());
         world.buffered = buffered;
@@ -356,7 +356,7 @@ fn without_limits_nothing_is_watched_and_closing_waits_for_the_browser() {
 }
 
 #[test]
-fn a_late_open_does_not_revive_what_was_given_up() {
+fn a_late_open_does_not_revive_a_closed_connection() {
     for cause in [LocalCause::TimedOut, LocalCause::Closed] {
         let mut world = World::connecting(options());
         assert!(world.close(cause));
@@ -379,7 +379,7 @@ fn an_open_connection_cannot_time_out() {
 }
 
 #[test]
-fn closing_what_has_failed_does_not_hide_why() {
+fn closing_a_failed_connection_does_not_hide_the_failure() {
     let mut world = World::connecting(options());
     world.fail(ReadyState::Closed);
     assert!(world.close(LocalCause::Closed));
@@ -398,7 +398,7 @@ fn the_first_close_event_stays() {
 }
 
 #[test]
-fn an_error_event_of_somebody_else_ends_nothing() {
+fn an_error_event_of_other_code_ends_nothing() {
     let mut world = World::open(options());
     world.fail(ReadyState::Open);
     while world.pass() {}
@@ -426,12 +426,12 @@ fn waiting_senders_are_woken_when_the_buffer_drains() {
 }
 
 #[test]
-fn senders_that_have_gone_are_not_polled_for() {
+fn dropped_senders_are_not_polled_for() {
     let mut world = World::open(options());
     world.buffered = 10;
     world.connection.wait_for_drain(10, world.now);
     let wakes = world.connection.look(world.sample(), false, world.now);
-    assert!(wakes, "there is nobody to wake");
+    assert!(wakes, "no sender is left to poll for");
     assert_eq!(world.connection.next_timeout(), WATCH_INTERVAL);
 }
 

@@ -1,14 +1,14 @@
 use std::time::Duration;
 
-/// Whole milliseconds: a span, or a moment as the span since another one that does not change.
+/// Whole milliseconds: a span, or a moment as the span since a fixed origin.
 ///
-/// It takes a third of the code of `Option<Duration>`.
+/// This type takes a third of the code of `Option<Duration>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Millis(u64);
 
 impl Millis {
     pub(crate) const ZERO: Self = Self(0);
-    /// A span that does not end. Every moment after it does not come.
+    /// An endless span. A moment that is this span after another never comes.
     pub(crate) const NEVER: Self = Self(1 << 62);
 
     pub(crate) const fn new(milliseconds: u64) -> Self {

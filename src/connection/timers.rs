@@ -1,16 +1,16 @@
 use super::time::Millis;
 
-/// What a connection waits for.
+/// A timer of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Timer {
-    /// The `open` event.
+    /// The connect time-out.
     Connect,
-    /// The end of a closing handshake in which nothing moves any more.
+    /// The close grace period, restarted while buffered data still drains.
     CloseGrace,
-    /// The end of any closing handshake.
+    /// The close time-out, which bounds any closing handshake.
     CloseBound,
-    /// The `close` event of a socket that has failed. `WebKitGTK` fires none for a blocked port, and has
-    /// the state CLOSED only some time after `error`.
+    /// The wait for the `close` event of a socket that has failed. `WebKitGTK` fires no `close` for
+    /// a blocked port, and sets the state CLOSED only some time after `error`.
     MissingClose,
     /// The next read of `bufferedAmount`.
     Drain,
@@ -26,7 +26,7 @@ impl Timer {
     ];
 }
 
-/// The deadline of each timer, which is [`Millis::NEVER`] if it is not set.
+/// The deadline of each timer, which is [`Millis::NEVER`] for a timer that is not set.
 #[derive(Clone, Debug)]
 pub(super) struct Timers([Millis; Timer::ALL.len()]);
 

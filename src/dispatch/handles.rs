@@ -2,10 +2,10 @@ use std::cell::Cell;
 
 use crate::isolate::isolate;
 
-/// How many handles there are of something that ends with the last one.
+/// The number of handles of something that ends with its last handle.
 ///
-/// References cannot tell: a function that throws leaves behind whatever it held, and nobody ever
-/// drops that.
+/// A reference count does not suffice: without unwinding, a function that throws never drops the
+/// references that it holds.
 #[derive(Default)]
 pub(crate) struct Handles(Cell<usize>);
 
@@ -14,15 +14,15 @@ impl Handles {
         self.0.set(self.0.get() + 1);
     }
 
-    /// Takes one away, and says whether it was the last.
+    /// Removes one handle, and returns whether it was the last.
     pub(crate) fn remove(&self) -> bool {
         let before = self.0.get();
         self.0.set(before.saturating_sub(1));
         before == 1
     }
 
-    /// Takes the only one away, so that nothing ends when it is dropped. Returns false if there are
-    /// others.
+    /// Removes the only handle, so that its drop ends nothing. Returns false if it is not the only
+    /// one.
     pub(crate) fn release_only(&self) -> bool {
         let is_only = self.0.get() == 1;
         if is_only {
@@ -31,16 +31,16 @@ impl Handles {
         is_only
     }
 
-    /// Whether there is none any more.
+    /// Returns whether no handle is left.
     pub(crate) fn are_gone(&self) -> bool {
         self.0.get() == 0
     }
 
-    /// Calls a function of the user. If it fails, the handles that it made do not count, because
-    /// they may lie where nobody will ever drop them.
+    /// Calls a function of the user in isolation. If the function fails, the handles that it made
+    /// do not count, because they may never be dropped.
     pub(crate) fn isolate(&self, call: &mut dyn FnMut()) {
         let before = self.0.get();
-        // Unwinding drops what the function held.
+        // Unwinding drops the handles that the function held.
         if !isolate(call) && cfg!(not(panic = "unwind")) {
             self.0.set(self.0.get().min(before));
         }
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_one_is_the_last_one_once() {
+    fn the_last_handle_is_reported_once() {
         let handles = Handles::default();
         assert!(handles.are_gone());
         handles.add();
@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_only_one_can_be_released_and_it_ends_nothing() {
+    fn only_a_single_handle_can_be_released_and_it_ends_nothing() {
         let handles = Handles::default();
         assert!(!handles.release_only());
         handles.add();
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_function_makes_counts_as_long_as_it_does_not_fail() {
+    fn handles_that_a_successful_function_makes_count() {
         let handles = Handles::default();
         handles.isolate(&mut || handles.add());
         assert!(!handles.are_gone());

@@ -6,10 +6,10 @@ use std::rc::{Rc, Weak};
 use super::handles::Handles;
 use super::weak_list::WeakList;
 
-/// Keeps a closure attached to a socket, until it is dropped.
+/// A guard that keeps a closure attached to a socket.
 ///
-/// Dropping it removes the closure, also from inside the closure itself.
-/// It does not keep the socket alive.
+/// Dropping the guard removes the closure, even from inside the closure itself.
+/// The guard does not keep the socket alive.
 ///
 /// ```no_run
 /// use wasm_websocket::WebSocket;
@@ -29,9 +29,11 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Leaves the closure to the socket, which drops it once it is closed or dropped.
+    /// Leaves the closure to the socket, which drops the closure once the socket is closed or
+    /// dropped.
     ///
-    /// A closure that holds a handle of its own socket keeps the socket alive until it is closed.
+    /// A closure that holds a handle of its own socket keeps the socket alive until the socket is
+    /// closed.
     ///
     /// ```no_run
     /// use wasm_websocket::WebSocket;
@@ -55,7 +57,7 @@ impl fmt::Debug for Listener {
     }
 }
 
-/// The closures that were left to a socket; nothing once it is closed.
+/// The closures that were left to a socket, or `None` once the socket is closed.
 #[derive(Debug)]
 pub(crate) struct KeptListeners(RefCell<Option<Vec<Rc<dyn Any>>>>);
 
@@ -65,13 +67,13 @@ impl KeptListeners {
     }
 
     fn keep(&self, closure: Rc<dyn Any>) {
-        // A closure that comes too late is dropped at the end, after the borrow.
+        // After `release`, the closure is dropped at the end of this function, after the borrow.
         if let Some(closures) = &mut *self.0.borrow_mut() {
             closures.push(closure);
         }
     }
 
-    /// Drops them, and takes no more: nothing will ever call them again.
+    /// Drops the closures, and accepts no more: nothing will ever call them again.
     pub(crate) fn release(&self) {
         let closures = self.0.take();
         drop(closures);
@@ -80,10 +82,10 @@ impl KeptListeners {
 
 type Closure<T> = RefCell<dyn FnMut(&T) -> bool>;
 
-/// Closures that are called with what happens, and return whether it was for them.
+/// Closures that are called for each event, and return whether they handled it.
 ///
-/// They may add and remove closures, themselves too, while they are called:
-/// what is removed is not called any more, what is added is not called before the next event.
+/// A running closure may add and remove closures, including itself. A removed closure is not
+/// called any more. An added closure is not called before the next event.
 pub(crate) struct Listeners<T>(WeakList<Closure<T>>);
 
 impl<T: 'static> Listeners<T> {
@@ -101,10 +103,10 @@ impl<T: 'static> Listeners<T> {
         }
     }
 
-    /// Calls each closure, and says whether it was for one of them.
+    /// Calls each closure, and returns whether one of them handled the event.
     ///
-    /// A closure that causes the event by which it is being called is not entered again. One that
-    /// fails was for it, and is called again for the next event.
+    /// A running closure is not called for an event that it causes itself. A closure that fails
+    /// counts as one that handled the event, and is called again for the next event.
     pub(crate) fn emit(&self, value: &T, handles: &Handles) -> bool {
         let mut is_handled = false;
         for closure in self.0.iter() {
@@ -121,7 +123,7 @@ impl<T: 'static> Listeners<T> {
         self.0.is_empty()
     }
 
-    /// Calls none of them any more, also of those that an event was still to reach.
+    /// Stops all calls, including the remaining ones of a dispatch that is under way.
     pub(crate) fn close(&self) {
         self.0.close();
     }
@@ -207,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closure_can_add_one_which_hears_the_next_event() {
+    fn a_closure_can_add_one_that_is_called_for_the_next_event() {
         let fixture = Fixture::new();
         fixture.attach("a", |fixture| {
             fixture.detach(0);
@@ -241,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_closure_can_end_it_all_and_no_other_is_called() {
+    fn a_closure_can_close_the_list_and_no_other_is_called() {
         let fixture = Fixture::new();
         fixture.attach("a", |fixture| fixture.listeners.close());
         fixture.attach("b", |_| ());
@@ -251,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_kept_is_released_once_and_later_ones_at_once() {
+    fn kept_closures_are_released_once_and_later_ones_at_once() {
         let kept = KeptListeners::new();
         let listeners = Listeners::<u32>::default();
         let witness = Rc::new(());

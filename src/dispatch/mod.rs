@@ -1,5 +1,5 @@
-//! Who is called and woken: closures and their guards, tasks that wait, and how many handles there
-//! are.
+//! The dispatch of events: closures and their guards, the wakers of pending tasks, and the count of
+//! handles.
 
 mod handles;
 mod listeners;

@@ -5,17 +5,17 @@ use std::task::Waker;
 use super::weak_list::WeakList;
 use crate::isolate::wake;
 
-/// The tasks that wait for something to change.
+/// The wakers of the tasks that wait for a change.
 ///
-/// A waker is a stranger's code: it is cloned, called and dropped only while nothing is borrowed,
-/// so that an executor may poll from inside `wake()`.
+/// A waker is cloned, called and dropped only while nothing is borrowed, because it runs code of an
+/// executor, which may poll from inside `wake()`.
 #[derive(Default)]
 pub(crate) struct Wakers(WeakList<Slot>);
 
 type Slot = Cell<Option<Waker>>;
 
 impl Wakers {
-    /// Wakes everybody who is parked.
+    /// Wakes every parked task.
     pub(crate) fn wake_all(&self) {
         for slot in self.0.iter() {
             if let Some(waker) = slot.take() {
@@ -24,7 +24,7 @@ impl Wakers {
         }
     }
 
-    /// Whether anybody is parked.
+    /// Returns whether a task is parked.
     pub(crate) fn is_waited_for(&self) -> bool {
         self.0.iter().any(|slot| {
             let waker = slot.take();
@@ -35,14 +35,15 @@ impl Wakers {
     }
 }
 
-/// A task's slot among the wakers, given back when it is dropped.
+/// The slot of one task in [`Wakers`]. Dropping the slot removes the waker of the task.
 #[derive(Default)]
 pub(crate) struct WakerSlot {
     slot: Option<Rc<Slot>>,
 }
 
 impl WakerSlot {
-    /// Has a task woken once, at the next change. They have to be the same wakers until it leaves.
+    /// Parks a task, which is woken once, at the next change. Until [`leave`](Self::leave), each
+    /// call must pass the same `wakers`.
     pub(crate) fn park(&mut self, wakers: &Wakers, waker: &Waker) {
         let slot = self.slot.get_or_insert_with(|| {
             let slot = Rc::default();
@@ -52,10 +53,10 @@ impl WakerSlot {
         slot.set(Some(waker.clone()));
     }
 
-    /// Forgets the task.
+    /// Removes the waker of the task.
     pub(crate) fn leave(&mut self) {
         if let Some(slot) = self.slot.take() {
-            // Who iterators by at this moment holds the slot too.
+            // An iterator may hold a second reference to the slot here.
             slot.take();
         }
     }
@@ -75,7 +76,7 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// How often a waker was called.
+    /// The number of calls of a waker.
     #[derive(Default)]
     pub(crate) struct Count(AtomicUsize);
 
@@ -97,7 +98,7 @@ pub(crate) mod tests {
     }
 
     impl Wakers {
-        /// How many places there are, taken or free.
+        /// Returns the number of slots, taken or free.
         pub(crate) fn places(&self) -> usize {
             self.0.places()
         }
@@ -121,7 +122,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn who_left_is_not_woken_and_leaves_nothing_behind() {
+    fn a_dropped_slot_is_not_woken_and_leaves_nothing_behind() {
         let wakers = Wakers::default();
         let (count, waker) = counting();
         for _ in 0..1000 {

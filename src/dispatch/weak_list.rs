@@ -1,9 +1,10 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-/// A list of things that others own, which may change while it is walked.
+/// A list of weak references, which may change during an iteration.
 ///
-/// A walk reaches what is in the list when the walk begins and still exists when it gets there.
+/// An iterator yields each entry that is in the list when the iteration begins and still exists
+/// when the iterator reaches it.
 pub(crate) struct WeakList<T: ?Sized> {
     entries: RefCell<Vec<Weak<T>>>,
     iterators: Cell<usize>,
@@ -25,17 +26,18 @@ impl<T: ?Sized> WeakList<T> {
         }
     }
 
-    /// Ends all iterators, also those that are under way.
+    /// Ends all iterators, including those that are under way.
     pub(crate) fn close(&self) {
         self.is_closed.set(true);
     }
 
-    /// Whether a walk would reach nothing.
+    /// Returns whether the list is closed or has no entry. A dropped entry counts until it is
+    /// pruned.
     pub(crate) fn is_empty(&self) -> bool {
         self.is_closed.get() || self.entries.borrow().is_empty()
     }
 
-    /// Forgets what is gone, unless a walk counts on the places of the rest.
+    /// Removes dropped entries, unless an iterator relies on the indices of the others.
     fn prune(&self) {
         if self.iterators.get() == 0 {
             self.entries
@@ -55,7 +57,7 @@ impl<T: ?Sized> Default for WeakList<T> {
     }
 }
 
-/// A walk through a [`WeakList`].
+/// An iterator over a [`WeakList`].
 pub(crate) struct Iter<'a, T: ?Sized> {
     list: &'a WeakList<T>,
     next: usize,
@@ -88,48 +90,48 @@ mod tests {
     use super::*;
 
     impl<T: ?Sized> WeakList<T> {
-        /// How many entries it has room for, gone or not.
+        /// Returns the number of entries, dropped or not.
         pub(crate) fn places(&self) -> usize {
             self.entries.borrow().len()
         }
     }
 
     #[test]
-    fn a_walk_reaches_what_was_there_and_still_is() {
+    fn an_iterator_yields_the_entries_that_still_exist() {
         let list = WeakList::default();
         let [one, two, three] = [1, 2, 3].map(Rc::new);
         for entry in [&one, &two, &three] {
             list.add(entry);
         }
         drop(one);
-        let mut walk = list.iter();
-        assert_eq!(walk.next().as_deref(), Some(&2));
+        let mut iter = list.iter();
+        assert_eq!(iter.next().as_deref(), Some(&2));
         let four = Rc::new(4);
         list.add(&four);
         drop(two);
-        assert_eq!(walk.next().as_deref(), Some(&3));
-        assert_eq!(walk.next(), None);
-        drop(walk);
+        assert_eq!(iter.next().as_deref(), Some(&3));
+        assert_eq!(iter.next(), None);
+        drop(iter);
         let all: Vec<i32> = list.iter().map(|entry| *entry).collect();
         assert_eq!(all, [3, 4]);
     }
 
     #[test]
-    fn a_walk_ends_when_the_list_is_closed() {
+    fn an_iterator_ends_when_the_list_is_closed() {
         let list = WeakList::default();
         let [one, two] = [1, 2].map(Rc::new);
         list.add(&one);
         list.add(&two);
         assert!(!list.is_empty());
-        let mut walk = list.iter();
-        assert!(walk.next().is_some());
+        let mut iter = list.iter();
+        assert!(iter.next().is_some());
         list.close();
-        assert!(walk.next().is_none());
+        assert!(iter.next().is_none());
         assert!(list.is_empty());
     }
 
     #[test]
-    fn what_is_gone_takes_no_place() {
+    fn dropped_entries_are_pruned() {
         let list = WeakList::default();
         for number in 0..1000 {
             list.add(&Rc::new(number));

@@ -5,7 +5,7 @@ use super::reply::{Handover, Reply, Slot};
 use super::table::{Outgoing, Table};
 use crate::error::Error;
 
-/// A message to be, and the replies that it will have.
+/// A message in preparation, and the replies that it expects.
 pub(crate) struct Draft<Tx, Rx: Correlated> {
     table: Rc<Table<Tx, Rx>>,
     replies: Vec<Weak<Slot<Rx>>>,
@@ -17,7 +17,7 @@ impl<Tx, Rx: Correlated> Draft<Tx, Rx> {
         Self { table, replies }
     }
 
-    /// The reply to a request that will be in the message.
+    /// Registers a request that will be in the message, and returns its reply.
     pub(crate) fn reply_to(&mut self, id: Rx::Id) -> Result<Reply<Tx, Rx>, Error> {
         let slot = Rc::<Slot<Rx>>::default();
         self.table.register(&id, &slot)?;
@@ -25,12 +25,12 @@ impl<Tx, Rx: Correlated> Draft<Tx, Rx> {
         Ok(Reply::new(slot, Rc::clone(&self.table), id))
     }
 
-    /// Queues the message. It is sent unless it has replies and all are dropped before.
+    /// Queues the message. It is not sent if it has replies and all of them are dropped first.
     pub(crate) fn post(mut self, message: Tx) {
         self.push(message, None);
     }
 
-    /// Queues the message. It is sent unless all its replies, and the handover, are dropped before.
+    /// Queues the message. It is not sent if all its replies and the handover are dropped first.
     pub(crate) fn send(mut self, message: Tx) -> Handover {
         let slot = Rc::default();
         self.push(message, Some(Rc::downgrade(&slot)));
@@ -45,7 +45,7 @@ impl<Tx, Rx: Correlated> Draft<Tx, Rx> {
 
 impl<Tx, Rx: Correlated> Drop for Draft<Tx, Rx> {
     fn drop(&mut self) {
-        // There are some only if it was not sent.
+        // `push` takes the replies, so any left here belong to a message that was not sent.
         for slot in self.replies.iter().filter_map(Weak::upgrade) {
             slot.fill(Err(Error::not_sent()));
         }

@@ -11,16 +11,19 @@ use super::table::Table;
 use crate::error::Error;
 use crate::ready_state::ReadyState;
 
-/// The messages that are no reply to a request which waits. Reading it sends the requests of its
-/// [`Requester`](crate::Requester), and hands each reply to who waits for it, so somebody has to
-/// read it, as a task of its own does.
+/// The incoming messages that are not a reply to a pending request.
 ///
-/// An item is a message without an id, as a server sends by itself; a message with an id that
-/// nobody waits for, because it is unknown, came twice, or came too late; or an error of the
-/// stream below. An error about one message lets the others go on. Any other fails the requests
-/// that were sent, and at the end of the stream all that wait fail with the cause of the end.
+/// Reading this stream drives the connection: it sends the requests of its
+/// [`Requester`](crate::Requester), and delivers each reply to its future. It must be read, for
+/// example by a task of its own.
 ///
-/// Dropping it fails what waits, and drops the stream below. Reading it is cancel safe.
+/// An item is one of three: a message without an id, which the server sent unprompted; a message
+/// whose id matches no pending request, because it is unknown, a duplicate, or too late; or an
+/// error of the inner stream. An error about one message does not affect the others. Any other
+/// error fails the requests that were sent. At the end of the stream, all pending requests fail
+/// with the cause of the end.
+///
+/// Dropping it fails the pending requests, and drops the inner stream. Reading it is cancel safe.
 ///
 /// ```
 /// # use wasm_websocket::{Channel, Correlated, Incoming};
@@ -30,8 +33,8 @@ use crate::ready_state::ReadyState;
 /// # where Incoming<S, T, T>: Stream<Item = Result<T, wasm_websocket::Error>> + Unpin {
 /// while let Some(message) = incoming.next().await {
 ///     match message {
-///         Ok(message) if message.id().is_none() => println!("by itself"),
-///         Ok(_) => println!("nobody waits for this"),
+///         Ok(message) if message.id().is_none() => println!("sent unprompted"),
+///         Ok(_) => println!("no pending request"),
 ///         Err(error) => println!("{error}"),
 ///     }
 /// }
@@ -41,7 +44,7 @@ use crate::ready_state::ReadyState;
 pub struct Incoming<S, Tx, Rx: Correlated> {
     inner: S,
     table: Rc<Table<Tx, Rx>>,
-    /// Something was sent that may still wait in the sink.
+    /// Whether the sink may still hold messages to flush.
     is_flushing: bool,
     has_ended: bool,
 }
@@ -56,7 +59,7 @@ impl<S, Tx, Rx: Correlated> Incoming<S, Tx, Rx> {
         }
     }
 
-    /// The stream that is read and written.
+    /// Returns the inner stream.
     ///
     /// ```
     /// # use wasm_websocket::{Correlated, Incoming};
@@ -75,12 +78,12 @@ where
     S: Stream<Item = Result<Rx, Error>> + Sink<Tx, Error = Error> + Unpin,
     Rx: Correlated,
 {
-    /// Sends what there is to send, as far as the sink takes it.
+    /// Sends the queued messages until the sink is not ready.
     fn send(&mut self, context: &mut Context<'_>) {
         while self.table.has_outgoing() {
             match Pin::new(&mut self.inner).poll_ready(context) {
                 Poll::Pending => break,
-                // What has been received before may still be read, so this is not the end.
+                // Messages that were received earlier may still be read, so this is not the end.
                 Poll::Ready(Err(error)) => return self.table.fail_outgoing(&error),
                 Poll::Ready(Ok(())) => {}
             }
@@ -111,7 +114,7 @@ where
     }
 }
 
-// Nothing in it is pinned but the stream, which has to be `Unpin` to be used.
+// Only the inner stream is ever pinned, and using it requires `Unpin`.
 impl<S: Unpin, Tx, Rx: Correlated> Unpin for Incoming<S, Tx, Rx> {}
 
 impl<S, Tx, Rx> Stream for Incoming<S, Tx, Rx>

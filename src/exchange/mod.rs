@@ -17,7 +17,7 @@ pub use self::reply::{Handover, Reply};
 use self::table::Table;
 use crate::error::Error;
 
-/// A message that says to which request it belongs.
+/// A message with the id of the request that it belongs to.
 ///
 /// ```
 /// use wasm_websocket::Correlated;
@@ -33,21 +33,22 @@ use crate::error::Error;
 /// }
 /// ```
 pub trait Correlated {
-    /// What a request and its reply have in common.
+    /// The type of the id that a request and its reply share.
     type Id: Clone + Ord + fmt::Debug + 'static;
 
-    /// The id, or nothing for a message that is neither a request nor a reply.
+    /// Returns the id, or `None` for a message that is neither a request nor a reply.
     fn id(&self) -> Option<Self::Id>;
 }
 
-/// Sends requests over a connection, and gets the reply to each. A clone is another handle.
+/// A handle that sends requests over a connection and receives the reply to each. A clone is
+/// another handle.
 ///
-/// [`new`](Self::new) makes it, together with the [`Incoming`] messages, which have to be read for
-/// anything to be sent or received. Any number of requests may be under way; each reply finds its
-/// request by the [id](Correlated), in whatever order they come.
+/// [`new`](Self::new) creates it together with the [`Incoming`] messages, which must be read for
+/// anything to be sent or received. Any number of requests may be pending; replies are matched by
+/// their [id](Correlated), in any order.
 ///
-/// When the connection ends, every request that waits gets an error with the cause. Dropping the
-/// last handle does not end the connection; dropping the [`Incoming`] does.
+/// When the connection ends, every pending request fails with the cause. Dropping the last handle
+/// does not end the connection; dropping the [`Incoming`] does.
 ///
 /// ```no_run
 /// use futures_util::StreamExt;
@@ -81,10 +82,10 @@ pub struct Requester<Tx, Rx: Correlated> {
 }
 
 impl<Tx, Rx: Correlated> Requester<Tx, Rx> {
-    /// Takes over a stream and sink of values, such as a [`Channel`](crate::Channel).
+    /// Creates a requester over a stream and sink of values, such as a [`Channel`](crate::Channel).
     ///
-    /// `into_requests` of a channel over one of our sockets is the same, and knows besides when a
-    /// client that comes back has lost a connection.
+    /// `into_requests` of a channel over a socket of this crate does the same. With a reconnecting
+    /// client it also fails the requests that were sent over a lost connection.
     ///
     /// ```no_run
     /// use wasm_websocket::{Channel, Correlated, Error, Incoming, Requester, WebSocketStream};
@@ -95,7 +96,7 @@ impl<Tx, Rx: Correlated> Requester<Tx, Rx> {
     /// # where T: serde::Serialize + serde::de::DeserializeOwned + 'static
     /// {
     ///     let (requester, incoming) = Requester::new(channel);
-    ///     // Have `incoming` read by somebody.
+    ///     // Read `incoming` in a task.
     ///     # drop(incoming);
     ///     requester
     /// }
@@ -110,22 +111,23 @@ impl<Tx, Rx: Correlated> Requester<Tx, Rx> {
         (Self { table }, incoming)
     }
 
-    /// Sends a request, and waits for its reply for as long as there is a connection.
-    /// `request` is the same with a time-out.
+    /// Sends a request, and waits for its reply until the connection ends. `request` adds a
+    /// time-out.
     ///
-    /// It is queued at once, and sent in turn. Dropping the [`Reply`] before it was sent means that
-    /// it will not be; afterwards, its reply counts as one that nobody has asked for.
+    /// The request is queued immediately, and sent in order. Dropping the [`Reply`] before then
+    /// cancels the request. When it is dropped later, the reply becomes an item of the [`Incoming`]
+    /// messages.
     ///
     /// # Errors
     ///
-    /// Those of the reply: [`InvalidRequest`](crate::ErrorKind::InvalidRequest) without an id, or
-    /// with that of a request which waits; [`Encode`](crate::ErrorKind::Encode); and whatever has
-    /// ended the connection.
+    /// The reply fails with [`InvalidRequest`](crate::ErrorKind::InvalidRequest) when the request
+    /// has no id, or the id of a pending request; with [`Encode`](crate::ErrorKind::Encode); or
+    /// with the cause of the end of the connection.
     ///
     /// ```
     /// # use wasm_websocket::{Correlated, Error, Requester};
     /// # async fn example<T: Correlated>(requester: &Requester<T, T>, one: T, two: T) -> Result<(), Error> {
-    /// // Both are sent before the first reply is there.
+    /// // Both are sent before the first reply arrives.
     /// let (one, two) = (requester.submit(one), requester.submit(two));
     /// let replies = (one.await?, two.await?);
     /// # Ok(())
@@ -148,18 +150,19 @@ impl<Tx, Rx: Correlated> Requester<Tx, Rx> {
         }
     }
 
-    /// A message to be, which may have several requests in it.
+    /// Returns a message in preparation, which may contain several requests.
     pub(crate) fn draft(&self) -> Draft<Tx, Rx> {
         Draft::new(Rc::clone(&self.table))
     }
 
-    /// Sends a message that is not answered. The future is done when the connection has taken it.
+    /// Sends a message without a reply. The future completes when the connection has accepted the
+    /// message.
     ///
-    /// Dropping the future before means that it will not be sent.
+    /// Dropping the future before then cancels the message.
     ///
     /// # Errors
     ///
-    /// [`Encode`](crate::ErrorKind::Encode), and whatever has ended the connection.
+    /// [`Encode`](crate::ErrorKind::Encode), or the cause of the end of the connection.
     ///
     /// ```
     /// # use wasm_websocket::{Correlated, Error, Requester};
@@ -171,7 +174,7 @@ impl<Tx, Rx: Correlated> Requester<Tx, Rx> {
         self.draft().send(message)
     }
 
-    /// How many requests wait for their replies.
+    /// Returns the number of pending requests.
     ///
     /// ```
     /// # use wasm_websocket::{Correlated, Requester};

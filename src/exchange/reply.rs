@@ -10,11 +10,11 @@ use super::table::Table;
 use crate::error::Error;
 use crate::isolate::wake;
 
-/// Where somebody waits for what will be known later.
+/// The shared state of a future and the code that completes it.
 pub(super) struct Slot<T> {
     outcome: Cell<Option<Result<T, Error>>>,
     waker: Cell<Option<Waker>>,
-    /// Whether the connection has taken the message.
+    /// Whether the connection has accepted the message.
     pub(super) is_sent: Cell<bool>,
 }
 
@@ -29,7 +29,8 @@ impl<T> Default for Slot<T> {
 }
 
 impl<T> Slot<T> {
-    /// Says what has come of it. No table may be borrowed, because this wakes who waits.
+    /// Completes the future with an outcome. No table may be borrowed, because this wakes the
+    /// waiting task.
     pub(super) fn fill(&self, outcome: Result<T, Error>) {
         self.outcome.set(Some(outcome));
         if let Some(waker) = self.waker.take() {
@@ -48,7 +49,7 @@ impl<T> Slot<T> {
     }
 }
 
-/// The reply to a request, when it comes. [`Requester::submit`](crate::Requester::submit) gives it.
+/// A future of the reply to a request, returned by [`Requester::submit`](crate::Requester::submit).
 ///
 /// ```
 /// # use wasm_websocket::{Correlated, Error, Reply};
@@ -59,26 +60,26 @@ impl<T> Slot<T> {
 #[must_use = "dropping it gives the request up"]
 pub struct Reply<Tx, Rx: Correlated> {
     slot: Rc<Slot<Rx>>,
-    /// Where it is to be forgotten when nobody waits any more.
-    place: Option<Place<Tx, Rx>>,
+    /// The entry to remove on drop.
+    entry: Option<Entry<Tx, Rx>>,
 }
 
-/// Where a request is known by its id.
-struct Place<Tx, Rx: Correlated> {
+/// An entry in the table of pending requests.
+struct Entry<Tx, Rx: Correlated> {
     table: Rc<Table<Tx, Rx>>,
     id: Rx::Id,
 }
 
 impl<Tx, Rx: Correlated> Reply<Tx, Rx> {
     pub(super) fn new(slot: Rc<Slot<Rx>>, table: Rc<Table<Tx, Rx>>, id: Rx::Id) -> Self {
-        let place = Some(Place { table, id });
-        Self { slot, place }
+        let entry = Some(Entry { table, id });
+        Self { slot, entry }
     }
 
     pub(super) fn failed(error: Error) -> Self {
         let slot = Rc::<Slot<Rx>>::default();
         slot.fill(Err(error));
-        Self { slot, place: None }
+        Self { slot, entry: None }
     }
 }
 
@@ -94,15 +95,15 @@ impl<Tx, Rx: Correlated> Future for Reply<Tx, Rx> {
 
 impl<Tx, Rx: Correlated> Drop for Reply<Tx, Rx> {
     fn drop(&mut self) {
-        if let Some(place) = self.place.take() {
-            place.table.deregister(&place.id, &self.slot);
+        if let Some(entry) = self.entry.take() {
+            entry.table.deregister(&entry.id, &self.slot);
         }
     }
 }
 
 impl<Tx, Rx: Correlated> fmt::Debug for Reply<Tx, Rx> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let id = self.place.as_ref().map(|place| &place.id);
+        let id = self.entry.as_ref().map(|entry| &entry.id);
         f.debug_struct("Reply")
             .field("id", &id)
             .field("is_sent", &self.slot.is_sent)
@@ -110,8 +111,8 @@ impl<Tx, Rx: Correlated> fmt::Debug for Reply<Tx, Rx> {
     }
 }
 
-/// A message on its way to the connection. [`Requester::notify`](crate::Requester::notify) gives
-/// it.
+/// A future that completes when the connection has accepted a message, returned by
+/// [`Requester::notify`](crate::Requester::notify).
 ///
 /// ```
 /// # async fn example(handover: wasm_websocket::Handover) -> Result<(), wasm_websocket::Error> {

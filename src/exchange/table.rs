@@ -8,18 +8,18 @@ use super::reply::Slot;
 use crate::error::Error;
 use crate::isolate::wake;
 
-/// What is to be sent, and who waits for what.
+/// The queue of outgoing messages, and the table of pending requests.
 ///
-/// Nothing is borrowed while a slot is filled, because that wakes a stranger's task.
+/// Nothing is borrowed while a slot is filled, because filling wakes an arbitrary task.
 pub(super) struct Table<Tx, Rx: Correlated> {
     outgoing: RefCell<VecDeque<Outgoing<Tx, Rx>>>,
     pending: RefCell<BTreeMap<Rx::Id, Weak<Slot<Rx>>>>,
-    /// Why nothing can be sent any more.
+    /// The cause of the end, once the connection has ended.
     end: RefCell<Option<Error>>,
     reader: Cell<Option<Waker>>,
 }
 
-/// A message that is to be sent, and who wants to know. When all have given it up, it is not sent.
+/// A queued message and the futures that wait for it. When all of them are dropped, it is not sent.
 pub(super) struct Outgoing<Tx, Rx> {
     message: Tx,
     replies: Vec<Weak<Slot<Rx>>>,
@@ -48,14 +48,14 @@ impl<Tx, Rx> Outgoing<Tx, Rx> {
         is_wanted || replies.any(|count| count > 0)
     }
 
-    /// Takes the message out, and leaves who wants to know what becomes of it.
+    /// Separates the message from the futures that wait for its outcome.
     pub(super) fn split(self) -> (Tx, Sending<Rx>) {
         let (replies, handover) = (self.replies, self.handover);
         (self.message, Sending { replies, handover })
     }
 }
 
-/// Who wants to know what becomes of a message.
+/// The futures that wait for the outcome of a message.
 pub(super) struct Sending<Rx> {
     replies: Vec<Weak<Slot<Rx>>>,
     handover: Option<Weak<Slot<()>>>,
@@ -94,7 +94,7 @@ impl<Tx, Rx: Correlated> Default for Table<Tx, Rx> {
 }
 
 impl<Tx, Rx: Correlated> Table<Tx, Rx> {
-    /// Has somebody wait for the reply to a request.
+    /// Adds a pending request, whose reply will fill the slot.
     pub(super) fn register(&self, id: &Rx::Id, slot: &Rc<Slot<Rx>>) -> Result<(), Error> {
         if let Some(end) = &*self.end.borrow() {
             return Err(end.clone());
@@ -107,7 +107,7 @@ impl<Tx, Rx: Correlated> Table<Tx, Rx> {
         Ok(())
     }
 
-    /// Queues a message, or says why it cannot be sent.
+    /// Queues a message, or fails it with the cause after the end.
     pub(super) fn push(&self, outgoing: Outgoing<Tx, Rx>) {
         let end = self.end.borrow().clone();
         if let Some(error) = end {
@@ -119,19 +119,19 @@ impl<Tx, Rx: Correlated> Table<Tx, Rx> {
         }
     }
 
-    /// Has the reader woken when there is something to send.
+    /// Stores the waker of the reader, to be woken when there is something to send.
     pub(super) fn park(&self, waker: &Waker) {
         self.reader.set(Some(waker.clone()));
     }
 
-    /// Whether there is something to send that anybody still wants.
+    /// Returns whether there is a message to send, after removing cancelled ones from the front.
     pub(super) fn has_outgoing(&self) -> bool {
         loop {
             let is_wanted = self.outgoing.borrow().front().map(Outgoing::is_wanted);
             match is_wanted {
                 None => return false,
                 Some(true) => return true,
-                // What it holds is dropped while nothing is borrowed.
+                // The message is dropped while nothing is borrowed.
                 Some(false) => drop(self.next_outgoing()),
             }
         }
@@ -141,7 +141,7 @@ impl<Tx, Rx: Correlated> Table<Tx, Rx> {
         self.outgoing.borrow_mut().pop_front()
     }
 
-    /// Hands a reply to who waits for it, or gives it back.
+    /// Delivers a reply to its pending request, or returns it when there is none.
     pub(super) fn deliver(&self, reply: Rx) -> Option<Rx> {
         let slot = reply
             .id()
@@ -156,7 +156,7 @@ impl<Tx, Rx: Correlated> Table<Tx, Rx> {
         }
     }
 
-    /// The replies to what has been sent will not come.
+    /// Fails the requests that have been sent: their replies will not arrive.
     pub(super) fn fail_sent(&self, error: &Error) {
         let mut sent = Vec::new();
         self.pending.borrow_mut().retain(|_, slot| {
@@ -170,14 +170,14 @@ impl<Tx, Rx: Correlated> Table<Tx, Rx> {
         }
     }
 
-    /// What waits to be sent cannot be.
+    /// Fails the queued messages.
     pub(super) fn fail_outgoing(&self, error: &Error) {
         while let Some(outgoing) = self.next_outgoing() {
             outgoing.split().1.failed(error);
         }
     }
 
-    /// Nothing will be sent or received any more.
+    /// Ends the exchange: fails all messages and requests, now and later.
     pub(super) fn end(&self, error: &Error) {
         self.end.borrow_mut().get_or_insert_with(|| error.clone());
         self.fail_outgoing(error);
@@ -189,7 +189,7 @@ impl<Tx, Rx: Correlated> Table<Tx, Rx> {
         self.pending.borrow().len()
     }
 
-    /// Nobody waits for a reply any more.
+    /// Removes a pending request, unless a newer one has its id.
     pub(super) fn deregister(&self, id: &Rx::Id, slot: &Rc<Slot<Rx>>) {
         let mut pending = self.pending.borrow_mut();
         let is_same = |other: &Weak<Slot<Rx>>| other.as_ptr() == Rc::as_ptr(slot);

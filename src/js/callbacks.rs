@@ -1,4 +1,4 @@
-//! Those who hear of what happens to a connection.
+//! The callbacks that receive the events of a connection.
 
 use wasm_bindgen::prelude::*;
 
@@ -12,14 +12,14 @@ extern "C" {
     pub type Callbacks;
     #[wasm_bindgen(method)]
     pub(super) fn open(this: &Callbacks);
-    /// A string, or an `ArrayBuffer` that nobody else has.
+    /// `data` is a string, or an `ArrayBuffer` without another owner.
     #[wasm_bindgen(method)]
     pub(super) fn message(this: &Callbacks, data: &JsValue);
     #[wasm_bindgen(method)]
     pub(super) fn error(this: &Callbacks, error: JsValue);
     #[wasm_bindgen(method)]
     pub(super) fn close(this: &Callbacks, info: CloseInfo);
-    /// The state of a client that comes back has changed.
+    /// Called when the state of a reconnecting client has changed.
     #[wasm_bindgen(method)]
     pub(super) fn state(this: &Callbacks, change: JsValue);
 }

@@ -1,4 +1,4 @@
-//! What a client that comes back tells of itself.
+//! The state changes and counters of the reconnecting client, as JavaScript objects.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::error::{close_info, thrown};
 use crate::reconnect::{ConnectionCause, ConnectionEvent, ConnectionState};
 use crate::reconnecting::ConnectionStats;
 
-/// An object of properties.
+/// Creates an object with properties.
 fn object(properties: &[(&str, JsValue)]) -> JsValue {
     let object = Object::new();
     for (name, value) in properties {

@@ -52,13 +52,13 @@ impl WasmConnection {
         promise(async move { settled(socket.opened().await) })
     }
 
-    /// Settles when the connection has ended, however it did.
+    /// Settles when the connection has ended, cleanly or not.
     pub fn closed(&self) -> Promise {
         let socket = self.socket.clone();
         promise(async move { Ok(close_info(&socket.closed().await).into()) })
     }
 
-    /// Settles when there is room for a message.
+    /// Settles when the socket is ready to send a message.
     pub fn ready(&self) -> Promise {
         let socket = self.socket.clone();
         promise(async move { settled(socket.ready().await) })
@@ -70,11 +70,11 @@ impl WasmConnection {
         promise(async move { settled(socket.drained().await) })
     }
 
-    /// The next message if there is one, `null` at the end, and otherwise `undefined`.
+    /// Returns the next queued message, `undefined` if there is none yet, or `null` at the end.
     ///
     /// # Errors
     ///
-    /// What an item of the stream can be.
+    /// The error items of the stream.
     pub fn take(&self) -> Result<JsValue, JsValue> {
         let mut messages = self.messages.borrow_mut();
         let mut context = Context::from_waker(Waker::noop());
@@ -84,7 +84,8 @@ impl WasmConnection {
         }
     }
 
-    /// The next message, or `null` at the end. Only one may be waited for at a time.
+    /// Settles with the next message, or with `null` at the end. Only one promise may be pending at
+    /// a time.
     pub fn next(&self) -> Promise {
         let messages = Rc::clone(&self.messages);
         promise(async move {
@@ -114,7 +115,7 @@ impl WasmConnection {
         Ok(())
     }
 
-    /// How it has ended, if it has.
+    /// The close event, after the end.
     #[wasm_bindgen(getter, js_name = closeEvent)]
     pub fn close_event(&self) -> Option<CloseInfo> {
         self.socket.close_event().as_ref().map(close_info)
@@ -132,7 +133,7 @@ impl WasmConnection {
         self.socket.buffered_amount() as f64
     }
 
-    /// The messages that were dropped, because nobody has read them in time.
+    /// The number of messages that were dropped because they were not read in time.
     #[wasm_bindgen(getter, js_name = droppedMessages)]
     pub fn dropped_messages(&self) -> f64 {
         self.messages.borrow().receive_stats().dropped_messages as f64

@@ -1,4 +1,4 @@
-//! Values of JavaScript as those of the library, and the other way round.
+//! Conversion of values between JavaScript and the library.
 
 use std::time::Duration;
 
@@ -16,14 +16,14 @@ use crate::sys::{Payload, PayloadKind};
 extern "C" {
     #[wasm_bindgen(extends = js_sys::Uint8Array, js_name = Uint8Array)]
     type Bytes;
-    // They throw when the buffer was transferred to somebody else.
+    // Both throw when the buffer was detached by a transfer.
     #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
     fn of_buffer(buffer: &JsValue) -> Result<Bytes, JsValue>;
     #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
     fn of_part(buffer: &JsValue, start: u32, length: u32) -> Result<Bytes, JsValue>;
 }
 
-/// What a person of JavaScript reads of a message: a string or a `Uint8Array`.
+/// Converts a message to a string or a `Uint8Array`.
 pub(super) fn data_of(message: &Message) -> JsValue {
     match message {
         Message::Text(text) => JsValue::from_str(text),
@@ -31,7 +31,7 @@ pub(super) fn data_of(message: &Message) -> JsValue {
     }
 }
 
-/// The same of one that has not been copied.
+/// Converts a payload to a string or a `Uint8Array`, without a copy.
 pub(super) fn data_of_payload(payload: &Payload) -> Result<JsValue, JsValue> {
     match payload.kind() {
         PayloadKind::Text => Ok(payload.as_js().clone()),
@@ -39,7 +39,7 @@ pub(super) fn data_of_payload(payload: &Payload) -> Result<JsValue, JsValue> {
     }
 }
 
-/// A string, an `ArrayBuffer` or a view of one.
+/// Converts a string, an `ArrayBuffer` or a view of one to a message.
 pub(super) fn message(data: &JsValue) -> Result<Message, JsValue> {
     if data.is_string() || data.is_instance_of::<js_sys::ArrayBuffer>() {
         let payload = Payload::new(data.clone());
@@ -62,7 +62,7 @@ fn bytes(data: &JsValue) -> Result<Bytes, JsValue> {
         return Bytes::of_buffer(data);
     }
     if js_sys::ArrayBuffer::is_view(data) {
-        // Of whatever class it is, all have these three.
+        // All classes of views have the three properties that are read here.
         let view: &js_sys::DataView = data.unchecked_ref();
         let (start, length) = (view.byte_offset() as u32, view.byte_length() as u32);
         return Bytes::of_part(&view.buffer(), start, length);
@@ -73,12 +73,12 @@ fn bytes(data: &JsValue) -> Result<Bytes, JsValue> {
     ))
 }
 
-/// Sends what a browser can send as it is.
+/// Sends a value of a type that the browser accepts, unchanged.
 pub(super) fn send(socket: &WebSocket, data: &JsValue) -> Result<(), JsValue> {
     let sent = if let Some(text) = data.dyn_ref::<js_sys::JsString>() {
         socket.send_js(text)
     } else if js_sys::ArrayBuffer::is_view(data) {
-        // Whatever the view is one of, it is sent as it is.
+        // The cast only satisfies the type. The browser sends any view unchanged.
         socket.send_js(data.unchecked_ref::<js_sys::DataView>())
     } else if let Some(blob) = data.dyn_ref::<web_sys::Blob>() {
         socket.send_js(blob)
@@ -90,8 +90,8 @@ pub(super) fn send(socket: &WebSocket, data: &JsValue) -> Result<(), JsValue> {
     sent.map_err(thrown)
 }
 
-/// The code and the reason of a close frame. JavaScript's numbers do not all fit a code, and must
-/// not be cut to one that is allowed.
+/// Returns the code and the reason of a close frame. A number that does not fit is an error, so
+/// that it is not truncated to an allowed code.
 pub(super) fn close_frame(
     code: Option<f64>,
     reason: Option<String>,
@@ -111,7 +111,7 @@ pub(super) fn close_frame(
     Ok((code, reason))
 }
 
-/// Milliseconds, as JavaScript counts time. They have been checked not to be negative.
+/// Converts milliseconds, which have been validated to be non-negative.
 pub(super) fn duration(milliseconds: f64) -> Duration {
     Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or(Duration::MAX)
 }

@@ -1,4 +1,4 @@
-//! Errors as JavaScript gets them.
+//! Conversion of errors to JavaScript.
 
 use std::cell::RefCell;
 use std::error::Error as _;
@@ -28,7 +28,7 @@ thread_local! {
     static MAKER: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
-/// Has all errors made by a function of a name, a message and a close event.
+/// Sets the function that creates errors from a name, a message and a close event.
 pub(super) fn make_with(maker: Function) {
     MAKER.set(Some(maker));
 }
@@ -49,25 +49,25 @@ pub(super) fn thrown(error: impl Into<Error>) -> JsValue {
     named(&format!("{:?}", error.kind()), &words(&error), &event)
 }
 
-/// What an error says, and what those beneath it say.
+/// Returns the text of an error, followed by the texts of its sources.
 fn words(error: &Error) -> String {
     let mut words = error.to_string();
-    let mut beneath = error.source();
-    while let Some(source) = beneath {
+    let mut next_source = error.source();
+    while let Some(source) = next_source {
         words.push_str(": ");
         words.push_str(&source.to_string());
-        beneath = source.source();
+        next_source = source.source();
     }
     words
 }
 
-/// An error of this side of the library: what was given is not what can be taken.
+/// Creates an error of the bindings: an invalid argument.
 pub(super) fn invalid(name: &str, message: &str) -> JsValue {
     named(name, message, &JsValue::UNDEFINED)
 }
 
 fn named(name: &str, message: &str, event: &JsValue) -> JsValue {
-    // Without a function that makes errors there is still the message.
+    // Without a factory of errors, a plain `Error` has the message.
     let maker = MAKER.with_borrow(Clone::clone);
     let made = maker.and_then(|maker| {
         let (name, message) = (JsValue::from(name), JsValue::from(message));

@@ -1,8 +1,8 @@
-//! What the npm package is built on.
+//! The bindings that the npm package is built on.
 //!
-//! `npm/package/core/` has the classes that people meet, and the names there are the stable ones.
-//! Here is what they need of the library: each class is a thin cover of one of its types, takes
-//! options that have been checked, and throws errors of the class that it was given.
+//! `npm/package/core/` has the public classes, and only their names are stable. Each class in this
+//! module is a thin wrapper of one type of the library. It takes validated options, and throws
+//! errors created by the function given to [`set_up`].
 
 mod callbacks;
 mod change;
@@ -22,11 +22,10 @@ use wasm_bindgen::prelude::*;
 
 use crate::sys;
 
-/// Tells what sockets and errors are made with, before anything else is called.
+/// Sets the constructor of sockets and the factory of errors. Must be called first.
 ///
-/// `web_socket` is the browser's own class. It is asked for here, because a page may have put
-/// another one in its place. `make_error` makes an error of a name, a message, and the close
-/// event, which may be missing.
+/// `web_socket` is the browser's own class. It is a parameter because a page may have replaced the
+/// global one. `make_error` creates an error from a name, a message, and an optional close event.
 #[wasm_bindgen(js_name = setUp)]
 pub fn set_up(web_socket: Option<js_sys::Function>, make_error: js_sys::Function) {
     sys::make_sockets_with(web_socket);

@@ -1,4 +1,4 @@
-//! The options, which `npm/package/core/options.js` has checked and completed.
+//! The option objects, which `npm/package/core/options.js` has validated and completed.
 
 use wasm_bindgen::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::receive::{OverflowPolicy, ReceiveLimit};
 use crate::reconnect::{ClosePolicy, ExponentialBackoff, Heartbeat, OutboxLimit, OutboxOverflow};
 use crate::socket::WebSocketBuilder;
 
-// Times are in milliseconds. What is missing stays as the library has it.
+// Times are in milliseconds. A missing option keeps the default of the library.
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(typescript_type = "object")]
@@ -19,7 +19,7 @@ extern "C" {
 
     #[wasm_bindgen(typescript_type = "object")]
     pub type SocketOptions;
-    /// Infinite for none.
+    /// `Infinity` means no time-out.
     #[wasm_bindgen(method, getter, js_name = connectTimeout)]
     pub(super) fn connect_timeout(this: &SocketOptions) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = closeGrace)]
@@ -31,7 +31,7 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = receiveLimit)]
     pub(super) fn receive_limit(this: &SocketOptions) -> Option<Limit>;
 
-    /// A limit of messages that wait.
+    /// A limit of queued messages.
     pub type Limit;
     #[wasm_bindgen(method, getter)]
     fn messages(this: &Limit) -> Option<f64>;
@@ -66,7 +66,7 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = onConnect)]
     pub(super) fn on_connect(this: &ReconnectOptions) -> Option<js_sys::Function>;
 
-    /// A function, or the numbers of the exponential one.
+    /// A function, or the parameters of the exponential backoff.
     pub type BackoffOptions;
     #[wasm_bindgen(method, getter)]
     fn first(this: &BackoffOptions) -> Option<f64>;
@@ -90,7 +90,7 @@ extern "C" {
 
 impl SocketOptions {
     pub(super) fn apply_to(&self, builder: WebSocketBuilder) -> WebSocketBuilder {
-        // Nothing of a message enters the wasm memory.
+        // Messages stay outside the wasm memory, so their size needs no limit.
         let mut builder = builder.max_message_size(None);
         if let Some(timeout) = self.connect_timeout() {
             builder = builder.connect_timeout(timeout.is_finite().then(|| duration(timeout)));
@@ -99,7 +99,7 @@ impl SocketOptions {
             let grace = grace.is_finite().then(|| duration(grace));
             builder = builder.close_grace(grace);
             if grace.is_none() {
-                // JavaScript has one option for both.
+                // The JavaScript API has one option for both.
                 builder = builder.close_timeout(None);
             }
         }

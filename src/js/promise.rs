@@ -10,7 +10,7 @@ use wasm_bindgen_futures::future_to_promise;
 
 type PromiseFuture = Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>;
 
-/// Makes a promise of a future. What is done with all of them is in the wasm only once.
+/// Converts a future to a promise. Boxing keeps a single instance of the promise code in the wasm.
 pub(super) fn promise(future: impl Future<Output = Result<JsValue, JsValue>> + 'static) -> Promise {
     let future: PromiseFuture = Box::pin(future);
     future_to_promise(AssertUnwindSafe(future))

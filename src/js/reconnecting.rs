@@ -1,4 +1,4 @@
-//! The client that comes back.
+//! The bindings of the reconnecting client.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -30,7 +30,7 @@ use crate::reconnecting::{
 };
 use crate::socket::WebSocket;
 
-/// A client that connects again, with its outbox, and a stream of its messages.
+/// A reconnecting client with an outbox and a stream of messages.
 ///
 /// Freeing it closes the connection, unless a promise of it is pending.
 #[wasm_bindgen]
@@ -41,8 +41,8 @@ pub struct WasmReconnecting {
 
 #[wasm_bindgen]
 impl WasmReconnecting {
-    /// Starts to connect to where a function says, which gives a promise of
-    /// `{ url, protocols }`.
+    /// Starts to connect. `provide` returns the target of each attempt, a promise of `{ url,
+    /// protocols }`.
     ///
     /// # Errors
     ///
@@ -57,7 +57,7 @@ impl WasmReconnecting {
         })
     }
 
-    /// Has an object told of each change of the state, of each message and of what goes wrong.
+    /// Calls back for each state change, each message and each error.
     pub fn subscribe(&self, callbacks: &Callbacks) {
         let [change, received, error] = [(); 3].map(|()| callbacks.clone());
         self.socket
@@ -67,21 +67,21 @@ impl WasmReconnecting {
             .on_payload(move |payload| received.message(payload.as_js()))
             .keep();
         self.socket
-            .on_error(move |told| error.error(thrown(told.clone())))
+            .on_error(move |cause| error.error(thrown(cause.clone())))
             .keep();
     }
 
-    /// Has messages kept for [`take`](Self::take) and [`next`](Self::next) from now on.
+    /// Starts to queue messages for [`take`](Self::take) and [`next`](Self::next).
     pub fn listen(&self) {
         let stream = self.socket.messages();
         self.messages.replace(Some(Rc::new(RefCell::new(stream))));
     }
 
-    /// The next message if there is one, `null` at the end, and otherwise `undefined`.
+    /// Returns the next queued message, `undefined` if there is none yet, or `null` at the end.
     ///
     /// # Errors
     ///
-    /// What an item of the stream can be.
+    /// The error items of the stream.
     pub fn take(&self) -> Result<JsValue, JsValue> {
         let Some(messages) = self.messages.borrow().clone() else {
             return Ok(JsValue::NULL);
@@ -93,7 +93,8 @@ impl WasmReconnecting {
         }
     }
 
-    /// The next message, or `null` at the end. Only one may be waited for at a time.
+    /// Settles with the next message, or with `null` at the end. Only one promise may be pending at
+    /// a time.
     pub fn next(&self) -> Promise {
         let messages = self.messages.borrow().clone();
         promise(async move {
@@ -104,7 +105,7 @@ impl WasmReconnecting {
         })
     }
 
-    /// Sends a string or bytes, or keeps them; `"sent"` or `"queued"`.
+    /// Sends or queues a string or bytes, and returns `"sent"` or `"queued"`.
     ///
     /// # Errors
     ///
@@ -118,12 +119,12 @@ impl WasmReconnecting {
         Ok(name.to_owned())
     }
 
-    /// As `send`, with a promise of what has become of the message: `"sent"`, `"unknown"`,
-    /// `"overflow"`, `"expired"` or `"closed"`.
+    /// Same as `send`, but returns a promise of the outcome: `"sent"`, `"unknown"`, `"overflow"`,
+    /// `"expired"` or `"closed"`.
     ///
     /// # Errors
     ///
-    /// Those of `send`.
+    /// Same as `send`.
     #[wasm_bindgen(js_name = sendWithReceipt)]
     pub fn send_with_receipt(&self, data: &JsValue) -> Result<Promise, JsValue> {
         let receipt = self
@@ -147,7 +148,7 @@ impl WasmReconnecting {
         self.socket.reconnect();
     }
 
-    /// Says that the connection has proven itself.
+    /// Marks the connection as healthy, so that the next loss counts as the first.
     #[wasm_bindgen(js_name = markHealthy)]
     pub fn mark_healthy(&self) {
         self.socket.mark_healthy();
@@ -170,13 +171,13 @@ impl WasmReconnecting {
         self.socket.close_without_code();
     }
 
-    /// Settles when the connection is open, or nothing will happen any more, with the last change.
+    /// Settles with the last change, when the connection is open or the client has ended.
     pub fn opened(&self) -> Promise {
         let socket = self.socket.clone();
         promise(async move { Ok(last_change(socket.opened().await)) })
     }
 
-    /// Settles when nothing will happen any more, with the last change.
+    /// Settles with the last change, when the client has ended.
     pub fn closed(&self) -> Promise {
         let socket = self.socket.clone();
         promise(async move { Ok(last_change(socket.closed().await)) })
@@ -194,27 +195,27 @@ impl WasmReconnecting {
         last_change(self.socket.last_event())
     }
 
-    /// The URL of the connection that there is or is being made, as the browser has parsed it.
+    /// The URL of the current connection or attempt, as the browser has parsed it.
     #[wasm_bindgen(getter)]
     pub fn url(&self) -> Option<String> {
         self.socket.connection().map(|socket| socket.url())
     }
 
-    /// The subprotocol of the connection that there is, or "".
+    /// The subprotocol of the current connection, or "".
     #[wasm_bindgen(getter)]
     pub fn protocol(&self) -> String {
         let socket = self.socket.connection();
         socket.map_or_else(String::new, |socket| socket.protocol())
     }
 
-    /// The extensions of the connection that there is, or "".
+    /// The extensions of the current connection, or "".
     #[wasm_bindgen(getter)]
     pub fn extensions(&self) -> String {
         let socket = self.socket.connection();
         socket.map_or_else(String::new, |socket| socket.extensions())
     }
 
-    /// The bytes that wait, here and in the browser.
+    /// The number of bytes in the outbox and in the buffer of the browser.
     #[wasm_bindgen(getter, js_name = bufferedAmount)]
     pub fn buffered_amount(&self) -> f64 {
         let socket = self.socket.connection();
@@ -319,7 +320,7 @@ fn with_backoff(
     };
     builder.backoff(move |retry: u32, random: f64| {
         let given = function.call2(&JsValue::UNDEFINED, &retry.into(), &random.into());
-        // Whatever is no time ends the attempts, as `null` does.
+        // A value that is not a time ends the attempts, as `null` does.
         let time = given.inspect_err(report).ok()?.as_f64()?;
         (time >= 0.0).then(|| duration(time))
     })
@@ -339,7 +340,7 @@ fn with_heartbeat(
     Ok(builder.heartbeat(heartbeat.times(), probe, is_answer))
 }
 
-/// Asks for the URL and the subprotocols of the next attempt.
+/// Calls `provide` for the URL and the subprotocols of the next attempt.
 async fn target(provide: Function) -> Result<Target, AttemptError> {
     let given = settle(provide.call0(&JsValue::UNDEFINED)).await?;
     let url = Reflect::get(&given, &"url".into()).map_err(attempt_error)?;
@@ -349,7 +350,7 @@ async fn target(provide: Function) -> Result<Target, AttemptError> {
     Ok(target.protocols(protocols.iter().filter_map(|name| name.as_string())))
 }
 
-/// Has done what goes first on a connection.
+/// Calls `prepare` with a new connection, and waits for its promise.
 async fn prepared(prepare: Function, socket: WebSocket) -> Result<(), AttemptError> {
     let connection = WasmConnection::of(socket);
     settle(prepare.call1(&JsValue::UNDEFINED, &connection.into())).await?;

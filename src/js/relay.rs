@@ -1,4 +1,4 @@
-//! The browser's own socket, heard through the library.
+//! A relay of the events of a native socket.
 
 use wasm_bindgen::prelude::*;
 
@@ -10,9 +10,9 @@ use crate::connection::Options;
 use crate::socket::WebSocket;
 use crate::sys::Payload;
 
-/// Tells an object what happens to a socket of the browser.
+/// A relay that forwards the events of a native socket to callbacks.
 ///
-/// Freeing it closes the socket with 1000, and nothing is told any more.
+/// Freeing it closes the socket with 1000 and stops all callbacks.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct WasmRelay {
@@ -25,7 +25,7 @@ impl WasmRelay {
     ///
     /// # Errors
     ///
-    /// `NotOpen` when it is.
+    /// `NotOpen` when the socket is CLOSED.
     #[wasm_bindgen(constructor)]
     pub fn new(
         raw: web_sys::WebSocket,
@@ -34,24 +34,24 @@ impl WasmRelay {
     ) -> Result<WasmRelay, JsValue> {
         let mut settings = Options {
             connect_timeout: options.connect_timeout().map(duration).into(),
-            // Nothing of a message enters the wasm memory.
+            // Messages stay outside the wasm memory, so their size needs no limit.
             max_message_size: None,
             ..Options::default()
         };
         if let Some(grace) = options.close_grace() {
             settings.close_grace = grace.is_finite().then(|| duration(grace)).into();
             if settings.close_grace.is_never() {
-                // JavaScript has one option for both.
+                // The JavaScript API has one option for both.
                 settings.close_timeout = settings.close_grace;
             }
         }
         let socket = WebSocket::adopt(raw, Box::new(settings)).map_err(thrown)?;
         let [open, message, error, close] = [(); 4].map(|()| callbacks.clone());
         socket.on_open(move || open.open()).keep();
-        let tell = move |payload: &Payload| message.message(payload.as_js());
-        socket.on_payload(tell).keep();
+        let forward = move |payload: &Payload| message.message(payload.as_js());
+        socket.on_payload(forward).keep();
         socket
-            .on_error(move |told| error.error(thrown(told.clone())))
+            .on_error(move |cause| error.error(thrown(cause.clone())))
             .keep();
         socket
             .on_close(move |event| close.close(close_info(event)))
@@ -59,7 +59,7 @@ impl WasmRelay {
         Ok(Self { socket })
     }
 
-    /// Starts the close grace of a socket that has been told to close.
+    /// Starts the close grace period of a socket on which the page has called `close`.
     #[wasm_bindgen(js_name = limitClosing)]
     pub fn limit_closing(&self) {
         self.socket.close();

@@ -9,10 +9,9 @@ use super::{JsonRpcClient, JsonRpcError};
 use crate::error::Error;
 use crate::exchange::{Draft, Handover};
 
-/// Calls and notifications that are sent in one message:
-/// [`JsonRpcClient::batch`] makes it.
+/// A batch of calls and notifications in one message, created by [`JsonRpcClient::batch`].
 ///
-/// Dropping it sends nothing, and its calls fail.
+/// Dropping a batch sends nothing, and its calls fail.
 ///
 /// ```no_run
 /// # async fn example(client: &wasm_websocket::JsonRpcClient) -> Result<(), wasm_websocket::JsonRpcError> {
@@ -29,7 +28,7 @@ use crate::exchange::{Draft, Handover};
 pub struct JsonRpcBatch {
     client: JsonRpcClient,
     draft: Draft<String, Inbound>,
-    /// The array so far, without its end.
+    /// The JSON array so far, without the closing bracket.
     text: String,
 }
 
@@ -42,12 +41,12 @@ impl JsonRpcBatch {
         }
     }
 
-    /// Adds a call. The future has the result, after [`send`](Self::send).
+    /// Adds a call. The future completes with the result after [`send`](Self::send).
     ///
     /// # Errors
     ///
-    /// Those of [`JsonRpcClient::call`]. A call whose parameters have no form is left out of the
-    /// message.
+    /// Same as [`JsonRpcClient::call`]. A call whose parameters cannot be encoded is left out of
+    /// the message.
     ///
     /// ```no_run
     /// # async fn example(client: &wasm_websocket::JsonRpcClient) -> Result<(), wasm_websocket::JsonRpcError> {
@@ -76,7 +75,7 @@ impl JsonRpcBatch {
     ///
     /// # Errors
     ///
-    /// [`Encode`](crate::ErrorKind::Encode) for parameters that have no form.
+    /// [`Encode`](crate::ErrorKind::Encode) for parameters that cannot be encoded.
     ///
     /// ```no_run
     /// # async fn example(client: &wasm_websocket::JsonRpcClient) -> Result<(), wasm_websocket::Error> {
@@ -92,13 +91,13 @@ impl JsonRpcBatch {
         Ok(())
     }
 
-    /// Sends it. The future is done when the connection has taken it. A batch with nothing in it is
-    /// an error of the kind [`InvalidRequest`](crate::ErrorKind::InvalidRequest), because servers
-    /// answer it with one.
+    /// Sends the batch. The future completes when the connection has accepted the message.
     ///
     /// # Errors
     ///
-    /// Whatever has ended the connection.
+    /// The cause of the end of the connection. An empty batch is an error of the kind
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest), because servers answer it with an
+    /// error.
     ///
     /// ```no_run
     /// # async fn example(batch: wasm_websocket::JsonRpcBatch) -> Result<(), wasm_websocket::Error> {

@@ -15,8 +15,8 @@ use crate::exchange::{Incoming, Requester};
 use crate::isolate::wake;
 use crate::message::Message;
 
-/// What the handles of a client and its calls share. When the last one is dropped, the work is
-/// over.
+/// The token that the handles and calls of a client share. When the last owner drops it, the driver
+/// ends.
 #[derive(Default)]
 pub(super) struct Handles {
     driver: Rc<Cell<Option<Waker>>>,
@@ -30,7 +30,8 @@ impl Drop for Handles {
     }
 }
 
-/// Reads what the server sends, until that ends or nobody holds the client any more.
+/// The task of a client, which reads messages until the stream ends or the last handle and call are
+/// dropped.
 pub(super) struct Driver<S> {
     incoming: Incoming<Wire<S>, String, Inbound>,
     requester: Requester<String, Inbound>,
@@ -66,7 +67,7 @@ where
         while self.handles.strong_count() > 0 {
             match Pin::new(&mut self.incoming).poll_next(context) {
                 Poll::Ready(None) => return Poll::Ready(()),
-                Poll::Ready(Some(item)) => self.hear(item),
+                Poll::Ready(Some(item)) => self.dispatch(item),
                 Poll::Pending => {
                     self.waker.set(Some(context.waker().clone()));
                     return Poll::Pending;
@@ -76,9 +77,9 @@ where
         Poll::Ready(())
     }
 
-    /// Takes what is no reply to a call of ours.
-    fn hear(&mut self, item: Result<Inbound, Error>) {
-        let told = match item {
+    /// Dispatches an item that is not the reply to a pending call.
+    fn dispatch(&mut self, item: Result<Inbound, Error>) {
+        let item = match item {
             Err(error) => Err(error),
             Ok(Inbound::Notification(notification)) => Ok(notification),
             Ok(Inbound::Response { text, .. }) => Err(Error::unexpected_reply(text.into())),
@@ -91,7 +92,7 @@ where
                 ))
             }
         };
-        self.subscribers.tell(told);
+        self.subscribers.tell(item);
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::message::decode_part;
 use crate::error::Error;
 
-/// Why a call has no result.
+/// An error of a call.
 ///
 /// ```
 /// use wasm_websocket::JsonRpcError;
@@ -21,9 +21,9 @@ use crate::error::Error;
 /// ```
 #[derive(Clone, Debug)]
 pub enum JsonRpcError {
-    /// The server has answered with an error.
+    /// The server has responded with an error.
     Response(JsonRpcErrorObject),
-    /// There is no answer, or none of the type that was wanted, or nothing could be asked.
+    /// There is no response, the result has another type, or the call could not be sent.
     Failed(Error),
 }
 
@@ -46,13 +46,13 @@ impl std::error::Error for JsonRpcError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Response(_) => None,
-            // Its words are those of the error.
+            // `Display` shows the text of the inner error, so the source is one level deeper.
             Self::Failed(error) => error.source(),
         }
     }
 }
 
-/// An error as a server tells it: section 5.1 of JSON-RPC 2.0.
+/// The error object of a response: section 5.1 of JSON-RPC 2.0.
 ///
 /// ```
 /// # fn example(error: &wasm_websocket::JsonRpcErrorObject) {
@@ -69,7 +69,7 @@ pub struct JsonRpcErrorObject {
 }
 
 impl JsonRpcErrorObject {
-    /// What kind of error it is; the codes from -32768 to -32000 have a meaning of their own.
+    /// Returns the error code. The codes from -32768 to -32000 are reserved by JSON-RPC.
     ///
     /// ```
     /// # fn example(error: &wasm_websocket::JsonRpcErrorObject) -> bool {
@@ -81,7 +81,7 @@ impl JsonRpcErrorObject {
         self.code
     }
 
-    /// What it says in a sentence.
+    /// Returns the error message, a short sentence.
     ///
     /// ```
     /// # fn example(error: &wasm_websocket::JsonRpcErrorObject) {
@@ -93,11 +93,11 @@ impl JsonRpcErrorObject {
         &self.message
     }
 
-    /// What else it says. What is not there decodes as `()` and as `None`.
+    /// Decodes the additional data. Missing data decode as `()` and as `None`.
     ///
     /// # Errors
     ///
-    /// [`Decode`](crate::ErrorKind::Decode) when it is of another type.
+    /// [`Decode`](crate::ErrorKind::Decode) when the data are of another type.
     ///
     /// ```
     /// # use wasm_websocket::{Error, JsonRpcErrorObject};
@@ -110,7 +110,7 @@ impl JsonRpcErrorObject {
         decode_part(self.data_json())
     }
 
-    /// What else it says, as it was sent, or `null`.
+    /// Returns the JSON text of the additional data, or `null`.
     ///
     /// ```
     /// # fn example(error: &wasm_websocket::JsonRpcErrorObject) {

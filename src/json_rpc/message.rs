@@ -10,18 +10,18 @@ use crate::error::{DecodeError, Error};
 use crate::exchange::Correlated;
 use crate::message::Message;
 
-/// What a server sends.
+/// A message of the server.
 #[derive(Debug)]
 pub(super) enum Inbound {
     Response {
-        /// The number that a request of ours may have.
+        /// The id, if it is a number that a call may have.
         id: Option<u64>,
-        /// The id as it was sent.
+        /// The JSON text of the id.
         text: Box<str>,
         outcome: Result<Box<RawValue>, JsonRpcErrorObject>,
     },
     Notification(JsonRpcNotification),
-    /// The server asks something.
+    /// A request of the server to the client.
     Request {
         id: Box<RawValue>,
         method: String,
@@ -39,7 +39,7 @@ impl Correlated for Inbound {
     }
 }
 
-/// A notification of the server: something that it tells without being asked.
+/// A notification of the server: a message that is not a response.
 ///
 /// ```
 /// use wasm_websocket::{Error, JsonRpcNotification};
@@ -59,7 +59,7 @@ pub struct JsonRpcNotification {
 }
 
 impl JsonRpcNotification {
-    /// What it is about.
+    /// Returns the name of the method.
     ///
     /// ```
     /// # fn example(notification: &wasm_websocket::JsonRpcNotification) -> bool {
@@ -71,11 +71,11 @@ impl JsonRpcNotification {
         &self.method
     }
 
-    /// Its parameters. Those that are not there decode as `()` and as `None`.
+    /// Decodes the parameters. Missing parameters decode as `()` and as `None`.
     ///
     /// # Errors
     ///
-    /// [`Decode`](crate::ErrorKind::Decode) when they are of another type.
+    /// [`Decode`](crate::ErrorKind::Decode) when the parameters are of another type.
     ///
     /// ```
     /// # use wasm_websocket::{Error, JsonRpcNotification};
@@ -88,7 +88,7 @@ impl JsonRpcNotification {
         decode_part(self.params_json())
     }
 
-    /// Its parameters as they were sent: an array or an object, or `null` without any.
+    /// Returns the JSON text of the parameters: an array or an object, or `null` without any.
     ///
     /// ```
     /// # fn example(notification: &wasm_websocket::JsonRpcNotification) {
@@ -113,12 +113,12 @@ struct Members {
     error: Option<JsonRpcErrorObject>,
 }
 
-/// A member that is there, also if it is `null`.
+/// Deserializes a member that is present, even if it is `null`.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
     Box::<RawValue>::deserialize(deserializer).map(Some)
 }
 
-/// What a message that does not decode should have been.
+/// The expected type in the error of a message that does not decode.
 const A_MESSAGE: &str = "a JSON-RPC 2.0 message";
 
 pub(super) fn parse(message: Message) -> Result<Inbound, Error> {
@@ -127,7 +127,7 @@ pub(super) fn parse(message: Message) -> Result<Inbound, Error> {
 
 fn inbound(message: &Message) -> Result<Inbound, DecodeError> {
     let members: Members = Json::new().parse(message)?;
-    // Version 1.0 sends a result that is null with an error, and the reverse.
+    // JSON-RPC 1.0 sends a `null` result with an error, and a `null` error with a result.
     let is_null = |value: &RawValue| value.get() == "null";
     let result = match &members.error {
         Some(_) => members.result.filter(|result| !is_null(result)),
@@ -174,7 +174,7 @@ fn refused(message: &Message, expected: &'static str, error: serde_json::Error) 
     DecodeError::refused(message, expected, position, error.into())
 }
 
-/// What a client sends.
+/// A request or a notification of the client.
 #[derive(Serialize)]
 struct Outbound<'a, P> {
     jsonrpc: &'static str,
@@ -185,7 +185,7 @@ struct Outbound<'a, P> {
     id: Option<u64>,
 }
 
-/// A request, or without an id a notification.
+/// Encodes a request, or a notification when there is no id.
 pub(super) fn request<P: Serialize>(
     method: &str,
     params: &P,
@@ -210,7 +210,7 @@ pub(super) fn request<P: Serialize>(
     serde_json::to_string(&outbound).map_err(encode)
 }
 
-/// The answer to a server that asks something.
+/// Returns the response to a request of the server.
 pub(super) fn no_such_method(id: &RawValue) -> String {
     let id = id.get();
     let error = r#"{"code":-32601,"message":"Method not found"}"#;

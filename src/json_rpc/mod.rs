@@ -37,12 +37,13 @@ use crate::typed::{REQUEST_TIMEOUT, in_time};
 /// A client of a server that speaks [JSON-RPC 2.0](https://www.jsonrpc.org/specification). It needs
 /// the feature `json`. A clone is another handle.
 ///
-/// `into_json_rpc` of a socket or a stream makes one. Calls may be under way at the same time, and
-/// are answered in any order. The requests of a server to the client are answered with the error
-/// -32601, and told as errors.
+/// `into_json_rpc` of a socket or a stream creates one. Several calls may be pending at the same
+/// time, and their responses may arrive in any order. The client responds to a request of the
+/// server with the error -32601, and reports the request as an error to
+/// [`notifications`](Self::notifications).
 ///
-/// Dropping the last handle, and the last reply that is waited for, drops the stream, and so
-/// closes the connection unless somebody else holds it.
+/// Dropping the last handle and the last pending call drops the stream. That closes the connection
+/// unless another handle of the connection exists.
 ///
 /// ```no_run
 /// use futures_util::StreamExt;
@@ -64,18 +65,19 @@ pub struct JsonRpcClient {
     requester: Requester<String, Inbound>,
     ids: Rc<Cell<u64>>,
     subscribers: Rc<Subscribers>,
-    /// Its drop ends the task that reads the messages.
+    /// Dropping the last clone ends the task that reads the messages.
     handles: Rc<Handles>,
     timeout: Option<Duration>,
 }
 
 impl JsonRpcClient {
-    /// Takes over a stream and sink of messages. The future does the work: it has to be run by an
-    /// executor, such as `wasm_bindgen_futures::spawn_local`, and ends when the stream does, or when
-    /// the last handle of the client is dropped.
+    /// Creates a client over a stream and sink of messages. The future drives the client and must
+    /// be run by an executor, such as `wasm_bindgen_futures::spawn_local`. It completes when the
+    /// stream ends, or when the last handle and the last pending call are dropped.
     ///
     /// A [`ReconnectingStream`] should [report its losses](ReconnectingStream::report_losses), so
-    /// that a call fails when its connection is lost; `into_json_rpc` sees to both.
+    /// that a call fails when its connection is lost. `into_json_rpc` spawns the future and reports
+    /// losses.
     ///
     /// ```no_run
     /// use wasm_websocket::{JsonRpcClient, WebSocketStream};
@@ -109,8 +111,8 @@ impl JsonRpcClient {
         (client, driver.run())
     }
 
-    /// A handle whose calls wait for so long, by default 30 s; with `None`, for as long as there is
-    /// a connection.
+    /// Returns a handle whose calls have this time-out, by default 30 s. With `None`, a call waits
+    /// until the connection ends.
     ///
     /// ```no_run
     /// # use std::time::Duration;
@@ -128,18 +130,17 @@ impl JsonRpcClient {
         }
     }
 
-    /// Calls a method, and waits for the result. Parameters are a tuple, an array, a structure, a
-    /// map, or `()` for none.
+    /// Calls a method, and waits for the result. The parameters are a tuple, an array, a structure,
+    /// a map, or `()` for none.
     ///
-    /// The call is queued at once. Dropping the future gives it up; what was sent is not taken
-    /// back.
+    /// The call is queued immediately. Dropping the future cancels the call unless it was sent.
     ///
     /// # Errors
     ///
-    /// [`JsonRpcError::Response`] is what the server says. The other one has the kind
-    /// [`Encode`](crate::ErrorKind::Encode) for parameters that have no form,
-    /// [`Decode`](crate::ErrorKind::Decode) for a result of another type,
-    /// [`Timeout`](crate::ErrorKind::Timeout), or says how the connection has ended.
+    /// [`JsonRpcError::Response`] has the error of the server. [`JsonRpcError::Failed`] has an
+    /// error of the kind [`Encode`](crate::ErrorKind::Encode) for parameters that cannot be
+    /// encoded, [`Decode`](crate::ErrorKind::Decode) for a result of another type,
+    /// [`Timeout`](crate::ErrorKind::Timeout), or the cause of the end of the connection.
     ///
     /// ```no_run
     /// # async fn example(client: &wasm_websocket::JsonRpcClient) -> Result<(), wasm_websocket::JsonRpcError> {
@@ -162,13 +163,13 @@ impl JsonRpcClient {
         self.result(reply)
     }
 
-    /// Tells the server something, without an answer. The future is done when the connection has
-    /// taken it; dropping it before means that it will not be sent.
+    /// Sends a notification to the server. The future completes when the connection has accepted
+    /// the message. Dropping the future before then cancels the notification.
     ///
     /// # Errors
     ///
-    /// [`Encode`](crate::ErrorKind::Encode) for parameters that have no form. The future has what
-    /// has ended the connection.
+    /// [`Encode`](crate::ErrorKind::Encode) for parameters that cannot be encoded. The future fails
+    /// with the cause of the end of the connection.
     ///
     /// ```no_run
     /// # async fn example(client: &wasm_websocket::JsonRpcClient) -> Result<(), wasm_websocket::Error> {
@@ -180,7 +181,7 @@ impl JsonRpcClient {
         Ok(self.requester.notify(text))
     }
 
-    /// Several calls and notifications to be sent in one message.
+    /// Returns an empty batch, for several calls and notifications in one message.
     ///
     /// ```no_run
     /// # async fn example(client: &wasm_websocket::JsonRpcClient) -> Result<(), wasm_websocket::JsonRpcError> {
@@ -197,12 +198,12 @@ impl JsonRpcClient {
         JsonRpcBatch::new(self.clone())
     }
 
-    /// The notifications of the server from now on. Each such stream gets all of them, and an
-    /// error for everything that cannot be understood. What comes while there is no stream is
-    /// dropped.
+    /// Returns a stream of the notifications of the server from now on. Each stream gets all
+    /// notifications, and an error for every message that is neither a notification nor the reply
+    /// to a call. Notifications that arrive while there is no stream are dropped.
     ///
-    /// At most 65,536 notifications of 64 MiB wait for a reader who is slow; the stream ends with
-    /// an error of the kind [`Overflow`](crate::ErrorKind::Overflow) when there are more.
+    /// A stream queues at most 65,536 notifications and 64 MiB. Beyond that, it ends with an error
+    /// of the kind [`Overflow`](crate::ErrorKind::Overflow).
     ///
     /// ```no_run
     /// # fn example(client: &wasm_websocket::JsonRpcClient) {
@@ -214,7 +215,7 @@ impl JsonRpcClient {
         self.subscribers.subscribe(ReceiveLimit::default())
     }
 
-    /// The notifications from now on, of which so many wait for a reader who is slow.
+    /// Returns a stream of the notifications from now on, with a receive limit.
     ///
     /// ```no_run
     /// use wasm_websocket::{JsonRpcClient, OverflowPolicy, ReceiveLimit};
@@ -234,8 +235,8 @@ impl JsonRpcClient {
         self.ids.get()
     }
 
-    /// Waits for the result of a call, which may have failed before it was sent, and keeps the
-    /// client at work.
+    /// Waits for the result of a call, which may have failed before it was sent. The future keeps
+    /// the driver running.
     fn result<R: DeserializeOwned>(
         &self,
         reply: Result<Reply<String, Inbound>, Error>,
@@ -253,7 +254,7 @@ impl JsonRpcClient {
                     let json = outcome.map_err(JsonRpcError::Response)?;
                     Ok(decode_part(json.get())?)
                 }
-                // They have no id of a call.
+                // Only a response has the id of a call.
                 Inbound::Notification(_) | Inbound::Request { .. } => Err(Error::lost().into()),
             }
         }
@@ -261,7 +262,7 @@ impl JsonRpcClient {
 }
 
 impl WebSocketStream {
-    /// Calls the methods of a server by JSON-RPC 2.0. It needs the feature `json`.
+    /// Converts the stream to a client of a JSON-RPC 2.0 server. It needs the feature `json`.
     ///
     /// ```no_run
     /// use wasm_websocket::{JsonRpcError, WebSocketStream};
@@ -278,7 +279,7 @@ impl WebSocketStream {
 }
 
 impl WebSocket {
-    /// Calls the methods of a server by JSON-RPC 2.0. It needs the feature `json`.
+    /// Converts the socket to a client of a JSON-RPC 2.0 server. It needs the feature `json`.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), wasm_websocket::Error> {
@@ -292,10 +293,10 @@ impl WebSocket {
 }
 
 impl ReconnectingStream {
-    /// Calls the methods of a server by JSON-RPC 2.0. It needs the feature `json`.
+    /// Converts the stream to a client of a JSON-RPC 2.0 server. It needs the feature `json`.
     ///
-    /// A call fails when the connection is lost over which it was sent; one that waits for a
-    /// connection is sent over the next.
+    /// A call fails when the connection that it was sent over is lost. A queued call is sent over
+    /// the next connection.
     ///
     /// ```no_run
     /// # fn example(stream: wasm_websocket::ReconnectingStream) {
@@ -308,10 +309,10 @@ impl ReconnectingStream {
 }
 
 impl ReconnectingWebSocket {
-    /// Calls the methods of a server by JSON-RPC 2.0. It needs the feature `json`.
+    /// Converts the socket to a client of a JSON-RPC 2.0 server. It needs the feature `json`.
     ///
-    /// A call fails when the connection is lost over which it was sent; one that waits for a
-    /// connection is sent over the next.
+    /// A call fails when the connection that it was sent over is lost. A queued call is sent over
+    /// the next connection.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), wasm_websocket::Error> {
@@ -324,8 +325,8 @@ impl ReconnectingWebSocket {
     }
 }
 
-/// A client whose work is done by a task of its own. The streams of sockets exist only where there
-/// is an executor for it.
+/// Creates a client and spawns its driver. The stream of a socket exists only where there is an
+/// executor for `spawn_local`.
 fn spawned<S>(messages: S) -> JsonRpcClient
 where
     S: Stream<Item = Result<Message, Error>> + Sink<Message, Error = Error> + Unpin + 'static,

@@ -17,7 +17,7 @@ type Item = Result<JsonRpcNotification, Error>;
 #[derive(Default)]
 pub(super) struct Subscribers {
     inboxes: WeakList<Inbox<Item>>,
-    is_over: Cell<bool>,
+    has_ended: Cell<bool>,
 }
 
 impl Subscribers {
@@ -36,28 +36,31 @@ impl Subscribers {
             .as_ref()
             .map_or(0, |item| item.method().len() + item.params_json().len());
         for inbox in self.inboxes.iter() {
-            // An inbox that is full tells its reader.
+            // A full inbox reports the overflow to its reader.
             let _ = inbox.put(item.clone(), bytes);
         }
     }
 
-    /// Nothing more comes.
+    /// Ends the streams of notifications.
     pub(super) fn end(&self) {
-        self.is_over.set(true);
+        self.has_ended.set(true);
         for inbox in self.inboxes.iter() {
             inbox.wake();
         }
     }
 }
 
-/// The notifications of a server: a `Stream` that
-/// [`JsonRpcClient::notifications`](crate::JsonRpcClient::notifications) makes.
+/// A `Stream` of the notifications of a server, created by
+/// [`JsonRpcClient::notifications`](crate::JsonRpcClient::notifications).
 ///
-/// An item is a notification, or an error of the connection or about one message, after which the
-/// stream goes on: of the kind [`Decode`](crate::ErrorKind::Decode),
-/// [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for a reply that no call waits for, or
-/// [`UnsupportedData`](crate::ErrorKind::UnsupportedData) for a request of the server. It ends with
-/// the connection, and does not keep it open. `next()` is cancel safe.
+/// An item is a notification, an error of the connection, or an error about one message. After an
+/// error about one message, the stream continues. Such an error has the kind
+/// [`Decode`](crate::ErrorKind::Decode), [`UnexpectedReply`](crate::ErrorKind::UnexpectedReply) for
+/// a reply without a pending call, or [`UnsupportedData`](crate::ErrorKind::UnsupportedData) for a
+/// request of the server.
+///
+/// The stream ends with the connection, and does not keep the connection open. `next()` is cancel
+/// safe.
 ///
 /// ```no_run
 /// use futures_util::StreamExt;
@@ -81,7 +84,7 @@ pub struct JsonRpcNotifications {
 }
 
 impl JsonRpcNotifications {
-    /// What has been received and dropped so far.
+    /// Returns the counters of received, queued and dropped notifications.
     ///
     /// ```no_run
     /// # fn example(notifications: &wasm_websocket::JsonRpcNotifications) -> u64 {
@@ -105,7 +108,7 @@ impl Stream for JsonRpcNotifications {
             return Poll::Ready(Some(item));
         }
         let overflow = self.inbox.overflow();
-        if overflow.is_none() && !self.subscribers.is_over.get() {
+        if overflow.is_none() && !self.subscribers.has_ended.get() {
             self.inbox.park(context.waker());
             return Poll::Pending;
         }

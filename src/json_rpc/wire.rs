@@ -11,11 +11,11 @@ use crate::codec::Json;
 use crate::error::Error;
 use crate::message::Message;
 
-/// Messages as the parts of JSON-RPC that are in them: a batch is received as if its members had
-/// come one by one.
+/// An adapter from messages to JSON-RPC messages. Each member of a received batch is a separate
+/// item.
 pub(super) struct Wire<S> {
     inner: S,
-    /// The rest of a batch.
+    /// The members of a batch that have not been returned.
     batch: VecDeque<Box<RawValue>>,
 }
 
@@ -60,7 +60,7 @@ impl<S: Stream<Item = Result<Message, Error>> + Unpin> Stream for Wire<S> {
                 None => return Poll::Ready(None),
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 Some(Ok(message)) => {
-                    // An empty batch says nothing.
+                    // An empty batch has no items.
                     if let Some(part) = self.receive(message) {
                         return Poll::Ready(Some(part));
                     }

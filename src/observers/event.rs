@@ -6,10 +6,10 @@ use crate::error::Error;
 use crate::message::Message;
 use crate::sys::Payload;
 
-/// An event on its way to the closures.
+/// An event that is dispatched to the closures.
 ///
-/// One list has the closures for all kinds: a socket has few, and a list for each would cost every
-/// program more code than it saves time.
+/// One list holds the closures for all kinds of events. A socket has few closures, and a list for
+/// each kind would cost every program more code than it saves time.
 pub(crate) enum Event {
     Open,
     Message(Received),
@@ -18,8 +18,8 @@ pub(crate) enum Event {
 }
 
 impl From<PayloadResult> for Event {
-    fn from(arrived: PayloadResult) -> Self {
-        match arrived {
+    fn from(received: PayloadResult) -> Self {
+        match received {
             Ok(payload) => Self::Message(Received {
                 payload,
                 message: OnceCell::new(),
@@ -30,7 +30,8 @@ impl From<PayloadResult> for Event {
 }
 
 impl Event {
-    /// Returns why no message could be made of a payload for the closures that wanted one.
+    /// Returns the error of reading the message, if a closure asked for the message and it could
+    /// not be read.
     pub(super) fn failure(&self) -> Option<Error> {
         match self {
             Self::Message(received) => received.message.get()?.as_ref().err().cloned(),
@@ -39,7 +40,7 @@ impl Event {
     }
 }
 
-/// A payload, and the message that is decoded for the first closure that wants one.
+/// A payload, and its message, which is decoded for the first closure that asks for it.
 pub(crate) struct Received {
     payload: Payload,
     message: OnceCell<Result<Message, Error>>,
@@ -50,7 +51,7 @@ impl Received {
         &self.payload
     }
 
-    /// Returns the message, if it can still be read.
+    /// Returns the message, or `None` if the payload can no longer be read.
     pub(crate) fn message(&self) -> Option<&Message> {
         let message = self.message.get_or_init(|| self.payload.message());
         message.as_ref().ok()

@@ -1,4 +1,4 @@
-//! Everybody who hears of what a connection tells: closures, and the inboxes of streams.
+//! The receivers of the events of a connection: closures, and the inboxes of streams.
 
 mod event;
 
@@ -12,14 +12,16 @@ use crate::error::Error;
 use crate::receive::Inbox;
 use crate::sys::Payload;
 
-/// A message, or the reason why there is none.
+/// The payload of a message, or the error that took its place.
 pub(crate) type PayloadResult = Result<Payload, Error>;
 
-/// The inbox of a stream. The browser still has what is in there.
+/// The inbox of a stream. The browser still holds the payloads in the inbox.
 pub(crate) type StreamInbox = Inbox<PayloadResult>;
 
-/// Who listens brings the functions along that serve them, so that a program without closures has
-/// nothing of them, nor one without streams of those.
+/// The closures and the inboxes of a connection.
+///
+/// The first closure and the first inbox each install the functions that serve them. A program
+/// without closures contains no code for closures, and one without streams none for streams.
 pub(crate) struct Observers {
     listeners: Listeners<Event>,
     kept: Rc<KeptListeners>,
@@ -39,7 +41,7 @@ struct ForStreams {
 
 type Queue = fn(&Observers, PayloadResult) -> Queued;
 
-/// What became of a message for streams.
+/// The result of queueing a message for the streams.
 #[derive(Clone, Copy, Default)]
 struct Queued {
     is_received: bool,
@@ -58,7 +60,8 @@ impl Observers {
         }
     }
 
-    /// Has a closure called for every event. It returns whether that was for it.
+    /// Attaches a closure that is called for every event. The closure returns whether it handled
+    /// the event.
     pub(crate) fn listen(&self, closure: impl FnMut(&Event) -> bool + 'static) -> Listener {
         self.emit.set(Some(Self::emit));
         self.listeners.add(&self.kept, closure)
@@ -72,21 +75,21 @@ impl Observers {
         self.inboxes.add(inbox);
     }
 
-    /// How many messages nobody has is_handled.
+    /// The number of messages that no stream and no closure has received.
     pub(crate) fn undelivered(&self) -> u64 {
         self.undelivered.get()
     }
 
-    /// Calls the closures, and returns whether the event was for one of them.
+    /// Calls the closures, and returns whether one of them handled the event.
     pub(crate) fn dispatch(&self, event: Event, handles: &Handles) -> bool {
         self.emit
             .get()
             .is_some_and(|emit| emit(self, event, handles))
     }
 
-    /// Gives a message, or the reason why there is none, to everybody: to streams first, so that
-    /// no closure can keep it from them. Calls `overflow` before any closure if the limit of a stream
-    /// says that the connection has to end.
+    /// Delivers a message, or the error that took its place. The streams come first, so that no
+    /// closure can keep the message from them. Calls `overflow` before any closure if the limit of
+    /// a stream requires the connection to end.
     pub(crate) fn deliver(&self, received: PayloadResult, handles: &Handles, overflow: &dyn Fn()) {
         let (queued, for_closures) = match self.streams.get() {
             None => (Queued::default(), Some(received)),
@@ -105,14 +108,14 @@ impl Observers {
         }
     }
 
-    /// Has the readers of all streams look again.
+    /// Wakes the readers of all streams.
     pub(crate) fn wake(&self) {
         if let Some(streams) = self.streams.get() {
             (streams.wake)(self);
         }
     }
 
-    /// Calls no closure any more, and drops those that were left to the connection.
+    /// Stops calling closures, and drops the closures that were left to the connection.
     pub(crate) fn release(&self) {
         self.listeners.close();
         self.kept.release();
@@ -126,7 +129,7 @@ impl Observers {
         is_handled
     }
 
-    /// Gives a message to every stream, references to all but the last one.
+    /// Queues a message for every stream. All streams but the last one get a clone.
     fn queue(&self, received: PayloadResult) -> Queued {
         let bytes = received.as_ref().map_or(0, Payload::len);
         let mut has_overflowed = false;

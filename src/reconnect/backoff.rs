@@ -1,9 +1,9 @@
 use std::time::Duration;
 
-/// How long to wait before connecting again, and whether to do so at all.
+/// The delay before each retry, and the decision to give up.
 ///
-/// [`ExponentialBackoff`] is the one that is used unless another is given, and any function of the
-/// same shape is one:
+/// [`ExponentialBackoff`] is the default. Any function with the signature of
+/// [`delay`](Self::delay) implements this trait:
 ///
 /// ```
 /// use std::time::Duration;
@@ -15,11 +15,11 @@ use std::time::Duration;
 /// assert_eq!(backoff.delay(4, 0.5), None);
 /// ```
 pub trait Backoff {
-    /// The time to wait before a retry, or `None` to give up.
+    /// Returns the time to wait before a retry, or `None` to give up.
     ///
-    /// The first retry after a connection that has proven itself has the number 1. `random` is a
-    /// new random number from 0 up to, but not including, 1: clients that wait equally long after
-    /// they have lost the same server come back together, and bring it down again.
+    /// The first retry after a healthy connection has the number 1. `random` is a new random
+    /// number from 0 up to, but not including, 1. Clients that lose a server together and wait
+    /// equally long reconnect together, and overload the server again.
     fn delay(&self, retry: u32, random: f64) -> Option<Duration>;
 }
 
@@ -29,7 +29,7 @@ impl<F: Fn(u32, f64) -> Option<Duration>> Backoff for F {
     }
 }
 
-/// Waits that double until they meet a bound, each drawn at random.
+/// Random delays whose upper limit doubles up to a cap.
 ///
 /// | | default |
 /// |---|---|
@@ -56,7 +56,7 @@ pub struct ExponentialBackoff {
 }
 
 impl ExponentialBackoff {
-    /// The defaults.
+    /// Returns the default back-off.
     ///
     /// ```
     /// use wasm_websocket::ExponentialBackoff;
@@ -73,7 +73,7 @@ impl ExponentialBackoff {
         }
     }
 
-    /// The most that the first retry waits. Zero makes everybody come back at once.
+    /// Sets the longest delay of the first retry. With zero, all clients reconnect at once.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -87,7 +87,7 @@ impl ExponentialBackoff {
         self
     }
 
-    /// The most that the second retry waits, which doubles with each one after it.
+    /// Sets the longest delay of the second retry, which doubles with each later retry.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -101,7 +101,7 @@ impl ExponentialBackoff {
         self
     }
 
-    /// The most that any retry waits.
+    /// Sets the longest delay of any retry.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -115,7 +115,7 @@ impl ExponentialBackoff {
         self
     }
 
-    /// How often in a row to try again before giving up.
+    /// Sets the number of consecutive retries before the client gives up.
     ///
     /// ```
     /// # use wasm_websocket::{Backoff, ExponentialBackoff};
@@ -151,7 +151,7 @@ impl Backoff for ExponentialBackoff {
     }
 }
 
-/// A part of a time, from none to all of it, which is also what is no part.
+/// Returns a part of a duration. A part that is not a valid fraction gives the whole duration.
 fn part_of(whole: Duration, part: f64) -> Duration {
     Duration::try_from_secs_f64(whole.as_secs_f64() * part).map_or(whole, |part| part.min(whole))
 }

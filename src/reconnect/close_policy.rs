@@ -2,14 +2,14 @@ use std::ops::RangeInclusive;
 
 use crate::close::CloseCode;
 
-/// After which close codes to connect again.
+/// The close codes that lead to another attempt, and those that end the client.
 ///
 /// | code | by default |
 /// |---|---|
 /// | 1002, 1003, 1007, 1008, 1009, 1010 | final: the same would happen again |
-/// | every other one, 1000 too, which proxies send when they restart | connect again |
+/// | all others, including 1000, which proxies send when they restart | connect again |
 ///
-/// What the applications of this server mean by a code of 4000 to 4999 is yours to say.
+/// The meaning of the codes 4000 to 4999 depends on the application: add rules for them.
 ///
 /// ```
 /// use wasm_websocket::{ClosePolicy, CloseCode};
@@ -22,15 +22,15 @@ use crate::close::CloseCode;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClosePolicy {
-    /// The last that has the code decides.
+    /// The last rule that contains the code decides.
     rules: Vec<(RangeInclusive<u16>, bool)>,
 }
 
-/// The codes by which a server says that the client is wrong, and would be again.
+/// The codes that report an error of the client, which a retry would repeat.
 const FINAL: [u16; 6] = [1002, 1003, 1007, 1008, 1009, 1010];
 
 impl ClosePolicy {
-    /// The defaults.
+    /// Returns the default policy.
     ///
     /// ```
     /// # use wasm_websocket::{CloseCode, ClosePolicy};
@@ -41,11 +41,11 @@ impl ClosePolicy {
         Self { rules: Vec::new() }
     }
 
-    /// Has these codes end it.
+    /// Makes these codes final.
     ///
     /// ```
     /// # use wasm_websocket::ClosePolicy;
-    /// // Who is told to leave stays away.
+    /// // A normal closure by the server is final.
     /// let policy = ClosePolicy::new().stop_on(1000..=1000);
     /// # let _ = policy;
     /// ```
@@ -55,11 +55,11 @@ impl ClosePolicy {
         self
     }
 
-    /// Has these codes followed by another attempt.
+    /// Makes these codes lead to another attempt.
     ///
     /// ```
     /// # use wasm_websocket::ClosePolicy;
-    /// // This server closes with 1008 when a token has expired, and there will be a new one.
+    /// // This server closes with 1008 when a token has expired. The next attempt uses a new one.
     /// let policy = ClosePolicy::new().reconnect_on(1008..=1008);
     /// # let _ = policy;
     /// ```
@@ -69,7 +69,7 @@ impl ClosePolicy {
         self
     }
 
-    /// Whether to connect again after a code.
+    /// Returns whether a code leads to another attempt.
     ///
     /// ```
     /// # use wasm_websocket::{CloseCode, ClosePolicy};
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn by_default_only_what_would_happen_again_is_final() {
+    fn only_client_errors_are_final_by_default() {
         let policy = ClosePolicy::new();
         let is_final = |code: &u16| !policy.reconnects(CloseCode::from(*code));
         let all_final: Vec<u16> = (0..=u16::MAX).filter(is_final).collect();

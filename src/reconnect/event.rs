@@ -4,7 +4,7 @@ use std::time::Duration;
 use crate::close::CloseEvent;
 use crate::error::Error;
 
-/// What a [`ReconnectingWebSocket`](crate::ReconnectingWebSocket) does at the moment.
+/// The state of a [`ReconnectingWebSocket`](crate::ReconnectingWebSocket).
 ///
 /// ```text
 ///            ┌────────────── reconnect() ◄── any state
@@ -29,36 +29,36 @@ use crate::error::Error;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectionState {
-    /// Nothing has been asked for yet.
+    /// No connection has been requested yet.
     Idle,
-    /// The provider of the URL is asked.
+    /// The URL provider is running.
     Resolving,
     /// A socket is CONNECTING.
     Connecting,
-    /// The socket is OPEN, and what has to go first is being done.
+    /// The socket is OPEN, and the preparations are running.
     Preparing,
-    /// The socket is OPEN, and what is sent goes out.
+    /// The socket is OPEN, and messages are sent.
     Open,
-    /// As [`Open`](Self::Open), but the server is asked whether it is still there.
+    /// Same as [`Open`](Self::Open), with a probe of the server pending.
     Probing,
-    /// The next attempt comes after a delay.
+    /// The next attempt starts after a delay.
     Waiting,
-    /// The browser says that it is offline: the next attempt comes when it says otherwise, and
-    /// after a delay all the same, because it may be wrong.
+    /// The browser reports that it is offline. The next attempt starts when the browser reports
+    /// that it is online. It also starts after a delay, because the browser may be wrong.
     WaitingForNetwork,
-    /// The page is kept in the cache for going back, where no page may have a connection.
+    /// The page is in the back/forward cache, where no page may have a connection.
     Suspended,
-    /// [`close`](crate::ReconnectingWebSocket::close) was called, and what waits is being sent and
-    /// the closing handshake is being made.
+    /// [`close`](crate::ReconnectingWebSocket::close) was called. The client sends the queued
+    /// messages and then makes the closing handshake.
     Closing,
-    /// It was closed by this side. Only `reconnect()` changes that.
+    /// This side closed the client. Only `reconnect()` leaves this state.
     Closed,
-    /// It was given up. Only `reconnect()` changes that.
+    /// The client gave up. Only `reconnect()` leaves this state.
     Failed,
 }
 
 impl ConnectionState {
-    /// Whether messages go out at once.
+    /// Returns whether messages are sent at once.
     ///
     /// ```
     /// # use wasm_websocket::ConnectionState;
@@ -69,7 +69,7 @@ impl ConnectionState {
         matches!(self, Self::Open | Self::Probing)
     }
 
-    /// Whether nothing happens any more unless it is asked for.
+    /// Returns whether only a call to `reconnect()` leaves this state.
     ///
     /// ```
     /// # use wasm_websocket::ConnectionState;
@@ -81,7 +81,7 @@ impl ConnectionState {
     }
 }
 
-/// Why a [`ReconnectingWebSocket`](crate::ReconnectingWebSocket) has come into its state.
+/// The cause of a state change of a [`ReconnectingWebSocket`](crate::ReconnectingWebSocket).
 ///
 /// ```
 /// use wasm_websocket::{CloseCode, ConnectionCause};
@@ -93,41 +93,42 @@ impl ConnectionState {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ConnectionCause {
-    /// It was made, or `reconnect()` was called.
+    /// The client was created, or `reconnect()` was called.
     Requested,
     /// `close()` was called.
     CloseRequested,
-    /// The step before was done: the URL is known, the socket is open, the preparations are made.
+    /// The previous step succeeded: the URL is known, the socket is open, or the preparations are
+    /// complete.
     Done,
-    /// The delay is over.
+    /// The delay has elapsed.
     RetryDue,
-    /// There can be no connection: a bad URL, or a platform without sockets.
+    /// No socket could be created, because of a bad URL or a platform without sockets.
     CannotConnect(Error),
-    /// The connection could not be made, or has ended.
+    /// The connection failed or ended.
     Ended(CloseEvent),
-    /// The provider or the preparations failed, and may succeed the next time.
+    /// The provider or the preparations failed, and may succeed in the next attempt.
     Refused,
-    /// The provider or the preparations said that it is no use to try again.
+    /// The provider or the preparations ruled out another attempt.
     Stopped,
-    /// A step took longer than it may, in the state before.
+    /// A step exceeded its time-out, in the state given.
     TimedOut(ConnectionState),
     /// The server did not answer a probe in time.
     Unresponsive,
-    /// There has been nothing from the server for a while.
+    /// The server has sent nothing for a while.
     Silence,
-    /// The server has answered, or sent something else.
+    /// The server answered the probe, or sent another message.
     Answered,
-    /// The browser says that there is a network.
+    /// The browser reports that it is online.
     Online,
-    /// The browser says that there is none.
+    /// The browser reports that it is offline.
     Offline,
-    /// The page has become visible.
+    /// The page became visible.
     Visible,
-    /// The page goes on after it was frozen or was in the cache for going back.
+    /// The page resumed after a freeze, or was restored from the back/forward cache.
     Resumed,
-    /// The clock shows that the machine has slept.
+    /// A jump of the clock shows that the machine was asleep.
     Woken,
-    /// The page goes into the cache for going back.
+    /// The page entered the back/forward cache.
     PageHidden,
 }
 
@@ -174,12 +175,12 @@ impl fmt::Display for ConnectionCause {
 pub struct ConnectionEvent {
     /// The number of the change, from 1 on, without gaps.
     pub number: u64,
-    /// The state from now on.
+    /// The new state.
     pub state: ConnectionState,
-    /// What has changed it.
+    /// The cause of the change.
     pub cause: ConnectionCause,
-    /// The attempts that were begun so far.
+    /// The number of attempts started so far.
     pub attempt: u64,
-    /// How long the next attempt is waited for, in a state that waits.
+    /// The delay before the next attempt, in a state that waits.
     pub delay: Option<Duration>,
 }

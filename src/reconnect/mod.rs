@@ -1,5 +1,5 @@
-//! Whether, when and with what to connect again: decisions without a clock, a socket or chance of
-//! their own. Time and chance are passed in, so that a test can pass in any.
+//! The decisions of the reconnecting client, without a clock, a socket or random numbers. The
+//! caller passes in the time and the random numbers, so that a test can choose them.
 
 mod backoff;
 mod close_policy;

@@ -3,13 +3,13 @@ use std::time::Duration;
 
 use super::machine::Time;
 
-/// How much may wait for a connection, and what happens when more comes.
+/// The limit of the queue of outgoing messages and its overflow policy.
 ///
 /// ```
 /// use std::time::Duration;
 /// use wasm_websocket::{OutboxLimit, OutboxOverflow};
 ///
-/// // Positions of a cursor, of which old ones are of no use.
+/// // Positions of a cursor: old ones are useless.
 /// let limit = OutboxLimit::default()
 ///     .messages(10)
 ///     .overflow(OutboxOverflow::DropOldest)
@@ -24,7 +24,7 @@ pub struct OutboxLimit {
     pub(crate) time_to_live: Option<Duration>,
 }
 
-/// What happens when a message is sent for which there is no room.
+/// The policy for a message that does not fit into the queue.
 ///
 /// ```
 /// use wasm_websocket::{OutboxLimit, OutboxOverflow};
@@ -35,13 +35,13 @@ pub struct OutboxLimit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OutboxOverflow {
-    /// Sending it is an error.
+    /// Sending the message is an error.
     Refuse,
-    /// The oldest waiting messages make room.
+    /// The client drops the oldest queued messages.
     DropOldest,
 }
 
-/// Why an accepted message was not sent.
+/// The reason why an accepted message was not sent.
 ///
 /// ```
 /// use wasm_websocket::DropReason;
@@ -53,17 +53,17 @@ pub enum OutboxOverflow {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DropReason {
-    /// It had to make room for a newer one.
+    /// A newer message displaced the message.
     Overflow,
-    /// It has waited longer than its time to live.
+    /// The message was queued longer than its time to live.
     Expired,
-    /// The client was closed, or has given up, or was dropped.
+    /// The client was closed, has given up, or was dropped.
     Closed,
 }
 
 impl OutboxLimit {
-    /// The most messages that may wait: by default 1000. With 0, nothing is sent while there is
-    /// no connection.
+    /// Sets the maximum number of queued messages, by default 1000. With 0, the client accepts no
+    /// message while there is no connection.
     ///
     /// ```
     /// let limit = wasm_websocket::OutboxLimit::default().messages(100);
@@ -75,7 +75,7 @@ impl OutboxLimit {
         self
     }
 
-    /// The most bytes that may wait, texts counted in UTF-8: by default 1 MiB.
+    /// Sets the maximum number of queued bytes, by default 1 MiB. Text counts in UTF-8.
     ///
     /// ```
     /// let limit = wasm_websocket::OutboxLimit::default().bytes(64 * 1024);
@@ -87,7 +87,7 @@ impl OutboxLimit {
         self
     }
 
-    /// What happens when there is no room; by default [`OutboxOverflow::Refuse`].
+    /// Sets the overflow policy, by default [`OutboxOverflow::Refuse`].
     ///
     /// ```
     /// use wasm_websocket::{OutboxLimit, OutboxOverflow};
@@ -101,7 +101,7 @@ impl OutboxLimit {
         self
     }
 
-    /// How long a message may wait; by default for ever.
+    /// Sets the maximum time that a message may be queued, by default unlimited.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -126,11 +126,11 @@ impl Default for OutboxLimit {
     }
 }
 
-/// The number of an accepted message: they go out in its order.
+/// The number of an accepted message. Messages are sent in the order of their numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Ticket(u64);
 
-/// What became of an accepted message.
+/// The outcome of an accepted message.
 ///
 /// ```
 /// use wasm_websocket::Delivery;
@@ -141,20 +141,21 @@ pub(crate) struct Ticket(u64);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Delivery {
-    /// It has left the browser, as far as that says so: `bufferedAmount` of WebKit falls as soon as
-    /// another of its processes has it. Nobody but the server can say that it has arrived.
+    /// The message has left the browser, according to `bufferedAmount`. In WebKit,
+    /// `bufferedAmount` falls as soon as another of its processes has the message. Only the server
+    /// can confirm that the message has arrived.
     Sent,
-    /// It was not sent.
+    /// The message was not sent.
     Dropped(DropReason),
-    /// The browser had it when the connection ended, and nobody knows whether it got through.
+    /// The browser still held the message when the connection ended. The message may have arrived.
     Unknown,
 }
 
-/// There is no room.
+/// The error of a full outbox.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Refused;
 
-/// What was accepted and has no fate yet, in the order in which it was accepted.
+/// The accepted messages without an outcome, in the order in which they were accepted.
 #[derive(Debug)]
 pub(crate) struct Outbox<M> {
     limit: OutboxLimit,
@@ -229,13 +230,13 @@ impl<M> Outbox<M> {
         Some(parcel)
     }
 
-    /// The browser has taken it.
+    /// Records that the browser accepted the message.
     pub(crate) fn hand_over(&mut self, parcel: &InFlight<M>) {
         self.handed_bytes += parcel.bytes as u64;
         self.handed.push_back((parcel.ticket, self.handed_bytes));
     }
 
-    /// The browser has not taken it, so that it still goes next.
+    /// Records that the browser did not accept the message, which stays the next one.
     pub(crate) fn put_back(&mut self, parcel: InFlight<M>) {
         self.waiting_bytes += parcel.bytes;
         self.waiting.push_front(parcel);
@@ -263,25 +264,25 @@ impl<M> Outbox<M> {
         self.fates.extend(fates);
     }
 
-    /// Nothing that waits will be sent any more.
+    /// Drops all queued messages.
     pub(crate) fn give_up(&mut self) {
         while self.drop_oldest(DropReason::Closed) {}
     }
 
-    /// Drops what has waited too long.
+    /// Drops the messages that exceeded their time to live.
     pub(crate) fn expire(&mut self, now: Time) {
         while self.expiry().is_some_and(|expiry| expiry <= now) {
             self.drop_oldest(DropReason::Expired);
         }
     }
 
-    /// When the next message will have waited too long.
+    /// Returns when the next message exceeds its time to live.
     pub(crate) fn expiry(&self) -> Option<Time> {
         let since = self.waiting.front()?.since;
         Some(since.saturating_add(self.limit.time_to_live?))
     }
 
-    /// What became of a message, once for each.
+    /// Returns the outcome of a message, once for each message.
     pub(crate) fn fate(&mut self) -> Option<(Ticket, Delivery)> {
         self.fates.pop_front()
     }
@@ -291,17 +292,17 @@ impl<M> Outbox<M> {
         first.is_some_and(|first| first.ticket <= ticket)
     }
 
-    /// The messages and bytes that wait.
+    /// Returns the queued messages and bytes.
     pub(crate) fn waiting(&self) -> (usize, usize) {
         (self.waiting.len(), self.waiting_bytes)
     }
 
-    /// The most messages and bytes that ever waited.
+    /// Returns the highest numbers of queued messages and bytes so far.
     pub(crate) fn peak(&self) -> (usize, usize) {
         self.peak
     }
 
-    /// Whether the browser has messages whose fate is open.
+    /// Returns whether the browser holds messages without an outcome.
     pub(crate) fn is_in_doubt(&self) -> bool {
         !self.handed.is_empty()
     }
@@ -335,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_left_the_browser_is_sent_and_the_rest_of_a_lost_connection_is_unknown() {
+    fn a_message_that_left_the_browser_is_sent_and_the_rest_of_a_lost_connection_is_unknown() {
         let mut outbox = Outbox::new(OutboxLimit::default());
         for message in ["one", "two", "three"] {
             outbox.push(START, message, message.len()).unwrap();

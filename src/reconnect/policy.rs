@@ -5,11 +5,11 @@ use std::time::Duration;
 use super::backoff::{Backoff, ExponentialBackoff};
 use super::close_policy::ClosePolicy;
 
-/// When to ask a server whether it is still there, and how long it may take to answer.
+/// Options for probing a silent server.
 ///
-/// A connection whose other end has vanished looks like a quiet one, for many minutes. Only a
-/// probe that was sent and not answered ends it: a timer that is late because the page was hidden
-/// or the machine slept proves nothing.
+/// A connection whose peer has vanished looks silent for many minutes. Only an unanswered probe
+/// ends the connection. A late timer does not, because the page may have been hidden or the
+/// machine asleep.
 ///
 /// ```
 /// use std::time::Duration;
@@ -25,7 +25,7 @@ pub struct Heartbeat {
 }
 
 impl Heartbeat {
-    /// A probe after 25 s without a message, and 10 s for the answer.
+    /// Returns the default: a probe after 25 s without a message, and 10 s for the answer.
     ///
     /// ```
     /// use wasm_websocket::Heartbeat;
@@ -40,7 +40,7 @@ impl Heartbeat {
         }
     }
 
-    /// How long nothing may come before the server is asked.
+    /// Sets the time without a message before the client sends a probe.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -54,7 +54,7 @@ impl Heartbeat {
         self
     }
 
-    /// How long the answer may take.
+    /// Sets the time-out of the answer to a probe.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -75,19 +75,19 @@ impl Default for Heartbeat {
     }
 }
 
-/// All that the machine decides by.
+/// The settings of the state machine.
 pub(crate) struct Policy {
     pub(crate) backoff: Rc<dyn Backoff>,
     pub(crate) close_codes: ClosePolicy,
     pub(crate) heartbeat: Option<Heartbeat>,
-    /// How long an open connection lasts that has proven itself.
+    /// The age at which an open connection counts as healthy.
     pub(crate) healthy_after: Duration,
     pub(crate) resolve_timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) prepare_timeout: Duration,
     pub(crate) close_grace: Duration,
     pub(crate) flush_timeout: Duration,
-    /// The wait while the browser says that it is offline.
+    /// The delay before an attempt while the browser reports that it is offline.
     pub(crate) offline_wait: Duration,
 }
 
@@ -109,7 +109,7 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// The name of a time that has to be longer than zero, and is not.
+    /// Returns the name of a time-out that is zero but must not be.
     pub(crate) fn zero_timeout(&self) -> Option<&'static str> {
         let answer = self.heartbeat.map_or(Duration::MAX, |beat| beat.answer);
         let times = [

@@ -1,4 +1,4 @@
-//! One attempt: its target, its socket, and the future that works on it.
+//! One attempt: its target, its socket, and its future.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
@@ -50,7 +50,7 @@ impl Attempt {
         self.socket.get()
     }
 
-    /// Runs a future until the attempt ends, or the next one takes its place.
+    /// Runs a future until the attempt ends or another future replaces it.
     pub(super) fn run(&self, work: impl Future<Output = ()> + 'static) {
         self.work.set(Some(Task::spawn(work)));
     }

@@ -14,19 +14,19 @@ use crate::reconnect::{Backoff, ClosePolicy, Heartbeat, OutboxLimit, Policy};
 use crate::socket::WebSocket;
 use crate::sys;
 
-/// The options of a [`ReconnectingWebSocket`].
+/// Options for a [`ReconnectingWebSocket`].
 ///
 /// | option | default |
 /// |---|---|
 /// | [`backoff`](Self::backoff) | [`ExponentialBackoff`](crate::ExponentialBackoff): the first retry within 2 s, then 50 to 100 % of 1, 2, 4, 8, 15 s, unlimited |
-/// | [`healthy_after`](Self::healthy_after): a connection that begins the back-off anew | 5 s, or its first message |
+/// | [`healthy_after`](Self::healthy_after): the age at which a connection resets the back-off | 5 s, or its first message |
 /// | [`close_policy`](Self::close_policy) | [`ClosePolicy`]: only 1002, 1003, 1007, 1008, 1009 and 1010 are final |
 /// | [`provider_timeout`](Self::provider_timeout) | 10 s |
 /// | [`connect_timeout`](Self::connect_timeout) | 15 s |
 /// | [`on_connect`](Self::on_connect), [`prepare_timeout`](Self::prepare_timeout) | nothing, 10 s |
 /// | [`heartbeat`](Self::heartbeat) | none |
-/// | [`outbox`](Self::outbox) | 1000 messages, 1 MiB, then sending is refused |
-/// | [`flush_timeout`](Self::flush_timeout): what waits when closing | 1 s |
+/// | [`outbox`](Self::outbox) | 1000 messages, 1 MiB, then `send` returns an error |
+/// | [`flush_timeout`](Self::flush_timeout): the time to send the queue when closing | 1 s |
 /// | [`close_grace`](Self::close_grace) | 2 s |
 /// | [`max_message_size`](Self::max_message_size) | 64 MiB |
 /// | [`receive_limit`](Self::receive_limit) | 65,536 messages, 64 MiB |
@@ -47,11 +47,11 @@ pub struct ReconnectingWebSocketBuilder {
     pub(super) policy: Policy,
 }
 
-/// What a client needs to know for as long as it lives, beside the policy.
+/// The settings of a client that the state machine does not need.
 pub(super) struct Settings {
     pub(super) provider: Provider,
     pub(super) preparations: Option<Preparations>,
-    /// The probe, and what tells an answer.
+    /// The probe, and the function that recognizes an answer.
     pub(super) heartbeat: Option<(Message, IsAnswer)>,
     pub(super) outbox: OutboxLimit,
     pub(super) receive_limit: ReceiveLimit,
@@ -75,7 +75,7 @@ impl ReconnectingWebSocketBuilder {
         }
     }
 
-    /// How long to wait before each retry, and how many there may be.
+    /// Sets the delay before each retry and the number of retries.
     ///
     /// ```
     /// # use wasm_websocket::{ExponentialBackoff, ReconnectingWebSocket};
@@ -88,7 +88,7 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// After which close codes to connect again.
+    /// Sets the close codes that lead to another attempt.
     ///
     /// ```
     /// # use wasm_websocket::{ClosePolicy, ReconnectingWebSocket};
@@ -101,8 +101,9 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// How long a connection lasts that has proven itself, so that the next loss is the first
-    /// one again. Its first message proves that too, and [`ReconnectingWebSocket::mark_healthy`].
+    /// Sets the age at which an open connection counts as healthy, which resets the back-off.
+    ///
+    /// The first message and [`ReconnectingWebSocket::mark_healthy`] also make it healthy.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -115,7 +116,7 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// How long the provider of [`ReconnectingWebSocket::with_provider`] may take.
+    /// Sets the time-out of the provider of [`ReconnectingWebSocket::with_provider`].
     ///
     /// ```
     /// # use std::time::Duration;
@@ -128,7 +129,7 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// How long connecting may take.
+    /// Sets the time-out of the opening handshake.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -141,10 +142,11 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// What is done with each new connection before anything that waits is sent: authenticate,
-    /// subscribe. What it sends goes first. What it does not read is delivered as ever.
+    /// Sets the preparations of each new connection, such as to authenticate or subscribe.
     ///
-    /// Its future is dropped when the connection is lost or the time is over.
+    /// The preparations send their messages before the queued messages. Messages that they do not
+    /// read are delivered as usual. The client drops their future when the connection is lost or
+    /// [`prepare_timeout`](Self::prepare_timeout) expires.
     ///
     /// ```
     /// # use wasm_websocket::{AttemptError, ReconnectingWebSocket};
@@ -161,7 +163,7 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// How long the preparations may take.
+    /// Sets the time-out of the preparations.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -174,9 +176,10 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// Asks a silent server whether it is still there, by a message to which it answers, and
-    /// connects again when it does not. `is_answer` tells an answer from other messages, which
-    /// are signs of life too.
+    /// Probes a silent server with a message, and reconnects when no answer arrives in time.
+    ///
+    /// `is_answer` distinguishes an answer from other messages. Other messages also prove that the
+    /// server responds.
     ///
     /// ```
     /// # use wasm_websocket::{Heartbeat, ReconnectingWebSocket};
@@ -195,7 +198,7 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// How much may wait while there is no connection.
+    /// Sets the limit of the queue that holds messages while there is no connection.
     ///
     /// ```
     /// # use wasm_websocket::{OutboxLimit, ReconnectingWebSocket};
@@ -208,7 +211,7 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// How long what waits may take to be sent when the client is closed.
+    /// Sets the time to send the queued messages when the client is closed.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -221,7 +224,7 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// How long the server may take to answer the close frame.
+    /// Sets the close grace period: the time for the server to answer the close frame.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -234,7 +237,8 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// How much each stream may hold for its reader, and what happens then.
+    /// Sets the receive limit of each stream and the overflow policy.
+    ///
     /// [`OverflowPolicy::Close`](crate::OverflowPolicy::Close) closes the client.
     ///
     /// ```
@@ -248,8 +252,10 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// The most bytes of a message that is received, or `None` for no limit: at least 1, by default
-    /// 64 MiB. See [`WebSocketBuilder::max_message_size`](crate::WebSocketBuilder::max_message_size).
+    /// Sets the maximum size of a received message in bytes, or `None` for no limit.
+    ///
+    /// The minimum is 1, the default 64 MiB. See
+    /// [`WebSocketBuilder::max_message_size`](crate::WebSocketBuilder::max_message_size).
     ///
     /// ```
     /// # use wasm_websocket::ReconnectingWebSocket;
@@ -261,17 +267,16 @@ impl ReconnectingWebSocketBuilder {
         self
     }
 
-    /// Makes the client, which begins to connect at once.
+    /// Creates the client, which starts to connect at once.
     ///
     /// # Errors
     ///
-    /// - [`InvalidOption`](crate::ErrorKind::InvalidOption): the receive limit or the size of a
-    ///   message is 0, or a time-out or the time for an answer to a probe is zero.
-    /// - [`Unsupported`](crate::ErrorKind::Unsupported): this is no browser.
+    /// - [`InvalidOption`](crate::ErrorKind::InvalidOption): the receive limit or the maximum
+    ///   message size is 0, or a time-out or the time for an answer to a probe is zero.
+    /// - [`Unsupported`](crate::ErrorKind::Unsupported): the program does not run in a browser.
     ///
-    /// A URL that is wrong is told by the state
-    /// [`Failed`](crate::ConnectionState::Failed), because a provider may give another one for
-    /// each attempt.
+    /// An invalid URL is not an error here, because a provider may return another URL for each
+    /// attempt. It leads to the state [`Failed`](crate::ConnectionState::Failed).
     ///
     /// ```no_run
     /// use wasm_websocket::ReconnectingWebSocket;
@@ -285,7 +290,7 @@ impl ReconnectingWebSocketBuilder {
         self.check()?;
         sys::check_platform()?;
         let client = Client::new(self.settings, self.policy);
-        // Without a handle it would do nothing.
+        // A client without a handle does nothing.
         let socket = ReconnectingWebSocket::from_client(client);
         socket.client.connect();
         Ok(socket)

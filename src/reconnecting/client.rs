@@ -1,4 +1,4 @@
-//! What the clones of a handle share: the machine, and what carries out its actions.
+//! The client that all handles share: it owns the machine and carries out its actions.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -49,7 +49,7 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// The socket of the attempt that there is.
+    /// The socket of the current attempt.
     #[cfg(feature = "js")]
     pub(super) fn connection(&self) -> Option<crate::socket::WebSocket> {
         self.attempt.borrow().as_ref()?.socket().cloned()
@@ -83,7 +83,7 @@ impl Client {
         client
     }
 
-    /// Begins to connect.
+    /// Starts to connect.
     pub(super) fn connect(&self) {
         if !signals::is_online() {
             self.input(Input::Offline);
@@ -302,7 +302,7 @@ impl Client {
         });
     }
 
-    /// Whether the wall clock has gone on while the other one stood still.
+    /// Returns whether the wall clock advanced while the other clock stood still.
     fn has_slept(&self, now: Time) -> bool {
         let wall = clock::wall();
         let (earlier, earlier_wall) = self.clocks.replace((now, wall));

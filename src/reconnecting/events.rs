@@ -1,4 +1,4 @@
-//! Who hears of the changes of the state.
+//! The listeners and streams of state changes.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -13,7 +13,7 @@ use crate::dispatch::{Handles, KeptListeners, Listener, Listeners, WeakList};
 use crate::isolate::wake;
 use crate::reconnect::ConnectionEvent;
 
-/// The most events that wait for a reader.
+/// The maximum number of events queued for a reader.
 const MOST_WAITING: usize = 1024;
 
 pub(super) struct Events {
@@ -85,7 +85,7 @@ impl Events {
         self.listeners.emit(event, handles);
     }
 
-    /// Tells nothing any more, and ends the streams.
+    /// Stops all callbacks, and ends the streams.
     pub(super) fn end(&self) {
         self.listeners.close();
         self.kept.release();
@@ -96,11 +96,11 @@ impl Events {
     }
 }
 
-/// The changes of the state of a [`ReconnectingWebSocket`](crate::ReconnectingWebSocket), from
-/// when [`events`](crate::ReconnectingWebSocket::events) was called.
+/// A stream of the state changes of a [`ReconnectingWebSocket`](crate::ReconnectingWebSocket)
+/// after the call of [`events`](crate::ReconnectingWebSocket::events).
 ///
-/// It does not keep the client alive, and ends when that is dropped. A reader that is slow misses
-/// the oldest of more than 1024, which the numbers of the events show.
+/// The stream does not keep the client alive, and ends when the client is dropped. A slow reader
+/// loses the oldest of more than 1024 queued events, which leaves a gap in the event numbers.
 ///
 /// ```no_run
 /// use futures_util::StreamExt;

@@ -1,4 +1,5 @@
-//! The client that comes back: a machine decides, and sockets, timers and futures obey.
+//! The reconnecting client: it carries out the decisions of the state machine with sockets, timers
+//! and futures.
 
 mod attempt;
 mod builder;
@@ -35,15 +36,15 @@ use crate::observers::Event;
 use crate::reconnect::{ConnectionEvent, ConnectionState, Input};
 use crate::sys::Payload;
 
-/// A connection that comes back: after the server was restarted, the network has changed, the
-/// machine has slept or the page was hidden.
+/// A client that reconnects after a server restart, a network change, sleep of the machine, or a
+/// hidden page.
 ///
-/// It begins to connect at once, tries again with growing and random delays, and keeps what is
-/// sent meanwhile, within a bound. [`ReconnectingWebSocketBuilder`] lists what can be changed, and
-/// [`ConnectionState`] shows the states.
+/// The client starts to connect at once and retries with growing random delays. It queues messages
+/// while there is no connection, up to a limit. [`ReconnectingWebSocketBuilder`] lists the options,
+/// and [`ConnectionState`] the states.
 ///
-/// Clones are handles of the same client. Dropping the last one, and the last stream, closes the
-/// connection with 1000, and drops what waits to be sent.
+/// Clones are handles of the same client. Dropping the last handle and the last stream closes the
+/// connection with 1000, and drops the queued messages.
 ///
 /// ```no_run
 /// use futures_util::StreamExt;
@@ -52,7 +53,7 @@ use crate::sys::Payload;
 /// # async fn example() -> Result<(), wasm_websocket::Error> {
 /// let socket = ReconnectingWebSocket::new("wss://example.com/chat")?;
 /// let events = socket.on_event(|event| println!("{:?}: {}", event.state, event.cause));
-/// socket.send("hello")?; // It goes out as soon as there is a connection.
+/// socket.send("hello")?; // Queued until the connection is open.
 /// let mut messages = socket.messages();
 /// while let Some(message) = messages.next().await {
 ///     println!("{:?}", message?);
@@ -70,7 +71,7 @@ impl ReconnectingWebSocket {
     ///
     /// # Errors
     ///
-    /// [`Unsupported`](crate::ErrorKind::Unsupported) where there is no browser.
+    /// [`Unsupported`](crate::ErrorKind::Unsupported): the program does not run in a browser.
     ///
     /// ```no_run
     /// use wasm_websocket::ReconnectingWebSocket;
@@ -84,7 +85,7 @@ impl ReconnectingWebSocket {
         Self::builder(url).build()
     }
 
-    /// The options of a client for a URL.
+    /// Returns a builder of a client for a URL.
     ///
     /// ```
     /// use wasm_websocket::ReconnectingWebSocket;
@@ -96,8 +97,9 @@ impl ReconnectingWebSocket {
         ReconnectingWebSocketBuilder::for_target(Target::new(url))
     }
 
-    /// The options of a client that asks for the URL before each attempt: for a token that
-    /// expires, or a server that changes.
+    /// Returns a builder of a client that calls a provider for the URL before each attempt.
+    ///
+    /// Use a provider when a token expires or the server changes.
     ///
     /// ```
     /// use wasm_websocket::{AttemptError, ReconnectingWebSocket, Target};
@@ -119,7 +121,7 @@ impl ReconnectingWebSocket {
         ReconnectingWebSocketBuilder::new(Provider::asked(provide))
     }
 
-    /// What it does at the moment.
+    /// Returns the current state.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) -> bool {
@@ -131,7 +133,7 @@ impl ReconnectingWebSocket {
         self.client.state()
     }
 
-    /// The last change of the state, with its cause and the delay that was planned.
+    /// Returns the last state change, with its cause and the planned delay.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
@@ -145,7 +147,7 @@ impl ReconnectingWebSocket {
         self.client.events.last()
     }
 
-    /// What it has done so far.
+    /// Returns a snapshot of the counters.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
@@ -164,7 +166,7 @@ impl ReconnectingWebSocket {
         stats
     }
 
-    /// Has a closure called with every message. The [`Listener`] removes it when it is dropped.
+    /// Adds a listener for messages. Dropping the [`Listener`] removes it.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
@@ -181,8 +183,8 @@ impl ReconnectingWebSocket {
         })
     }
 
-    /// Adds a closure for each message as the browser has it, which is not copied into the wasm
-    /// memory before it is read.
+    /// Adds a listener for the payloads of messages, which are copied into the wasm memory only
+    /// when they are read.
     ///
     /// ```no_run
     /// # use wasm_websocket::ReconnectingWebSocket;
@@ -202,7 +204,7 @@ impl ReconnectingWebSocket {
         })
     }
 
-    /// Has a closure called with every message that cannot be read.
+    /// Adds a listener for the errors of messages that cannot be read.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
@@ -220,7 +222,7 @@ impl ReconnectingWebSocket {
         })
     }
 
-    /// Has a closure called with every change of the state.
+    /// Adds a listener for state changes.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
@@ -232,7 +234,7 @@ impl ReconnectingWebSocket {
         self.client.events.listen(closure)
     }
 
-    /// The changes of the state from now on.
+    /// Returns a stream of the state changes after this call.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
@@ -244,7 +246,7 @@ impl ReconnectingWebSocket {
         self.client.events.stream()
     }
 
-    /// The messages from now on, and a sink.
+    /// Returns a stream of the messages received after this call, which is also a sink.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
@@ -256,7 +258,8 @@ impl ReconnectingWebSocket {
         ReconnectingStream::new(self.clone())
     }
 
-    /// The messages from now on, and a sink, for who needs no other handle.
+    /// Converts this handle into a stream of the messages received after this call, which is also
+    /// a sink.
     ///
     /// ```no_run
     /// # fn example(socket: wasm_websocket::ReconnectingWebSocket) {
@@ -268,12 +271,13 @@ impl ReconnectingWebSocket {
         ReconnectingStream::new(self)
     }
 
-    /// Sends a message, now or as soon as there is a connection. Messages go out in the order in
-    /// which they were accepted.
+    /// Sends a message, or queues it until it can be sent.
+    ///
+    /// The client sends messages in the order in which it accepted them.
     ///
     /// # Errors
     ///
-    /// - [`Overflow`](crate::ErrorKind::Overflow): there is no room, and the policy of the
+    /// - [`Overflow`](crate::ErrorKind::Overflow): the queue is full, and the policy of the
     ///   [`OutboxLimit`](crate::OutboxLimit) is to refuse.
     /// - [`NotOpen`](crate::ErrorKind::NotOpen): the client is closing, closed, or has given up.
     ///
@@ -287,12 +291,11 @@ impl ReconnectingWebSocket {
         self.client.send(message.into())
     }
 
-    /// Sends a message as [`send`](Self::send) does, and gives a receipt that says what became of
-    /// it.
+    /// Sends a message like [`send`](Self::send), and returns a receipt for its delivery.
     ///
     /// # Errors
     ///
-    /// Those of [`send`](Self::send).
+    /// Same as [`send`](Self::send).
     ///
     /// ```no_run
     /// # async fn example(socket: &wasm_websocket::ReconnectingWebSocket) -> Result<(), wasm_websocket::Error> {
@@ -305,7 +308,7 @@ impl ReconnectingWebSocket {
         self.client.send_with_receipt(message.into())
     }
 
-    /// Connects anew at once, from whatever state.
+    /// Starts a new attempt at once, from any state.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
@@ -316,7 +319,7 @@ impl ReconnectingWebSocket {
         self.client.input(Input::Connect);
     }
 
-    /// Says that the connection has proven itself, so that the next loss is the first one again.
+    /// Marks the connection as healthy, which resets the back-off.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
@@ -327,9 +330,10 @@ impl ReconnectingWebSocket {
         self.client.input(Input::MarkHealthy);
     }
 
-    /// Ends everything, with 1000 and no reason. What waits is sent first if there is a
-    /// connection, for as long as [`flush_timeout`](ReconnectingWebSocketBuilder::flush_timeout)
-    /// allows.
+    /// Closes the client, with 1000 and no reason.
+    ///
+    /// If the connection is open, the client sends the queued messages first, for at most
+    /// [`flush_timeout`](ReconnectingWebSocketBuilder::flush_timeout).
     ///
     /// ```no_run
     /// # async fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
@@ -341,7 +345,7 @@ impl ReconnectingWebSocket {
         self.client.close(CloseFrame::NORMAL);
     }
 
-    /// Ends everything, with a code and a reason.
+    /// Closes the client, with a code and a reason.
     ///
     /// ```no_run
     /// use wasm_websocket::{CloseReason, ReconnectingWebSocket, SendableCloseCode};
@@ -355,8 +359,8 @@ impl ReconnectingWebSocket {
         self.client.close(CloseFrame::with(code, reason));
     }
 
-    /// Ends everything, with an empty close frame. The peer sees the code 1005, which stands for
-    /// none.
+    /// Closes the client, with an empty close frame. The peer sees the code 1005, which means that
+    /// there was no code.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
@@ -367,9 +371,9 @@ impl ReconnectingWebSocket {
         self.client.close(CloseFrame::EMPTY);
     }
 
-    /// Waits until it is closed or has given up, and says why.
+    /// Waits until the client is closed or has given up, and returns the last event.
     ///
-    /// Dropping the future changes nothing.
+    /// Dropping the future has no effect on the client.
     ///
     /// ```no_run
     /// # async fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
@@ -382,7 +386,8 @@ impl ReconnectingWebSocket {
         self.until(|socket| socket.state().is_final())
     }
 
-    /// Waits until it is open, or will not be any more, and gives the event that says so.
+    /// Waits until the connection is open, or the client is closed or has given up, and returns
+    /// the last event.
     ///
     /// ```no_run
     /// # async fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
@@ -393,7 +398,7 @@ impl ReconnectingWebSocket {
         self.until(|socket| socket.state().is_open() || socket.state().is_final())
     }
 
-    /// The socket of the connection that there is, or is being made.
+    /// Returns the socket of the current attempt or connection.
     #[cfg(feature = "js")]
     pub(crate) fn connection(&self) -> Option<crate::socket::WebSocket> {
         self.client.connection()

@@ -1,4 +1,4 @@
-//! What is sent: the outbox, and who wants to know what became of a message.
+//! Outgoing messages: the outbox and the receipts.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use crate::reconnect::{ConnectionState, Delivery, Outbox, OutboxLimit, Ticket, T
 use crate::socket::WebSocket;
 use crate::sys::clock;
 
-/// What [`send`](crate::ReconnectingWebSocket::send) did with a message.
+/// The result of a successful [`send`](crate::ReconnectingWebSocket::send).
 ///
 /// ```
 /// use wasm_websocket::SendOutcome;
@@ -29,9 +29,9 @@ use crate::sys::clock;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SendOutcome {
-    /// The browser has it.
+    /// The browser has the message.
     Sent,
-    /// It waits for a connection, for room, or behind others that do.
+    /// The message is queued for a connection, for room, or behind other queued messages.
     Queued,
 }
 
@@ -135,7 +135,7 @@ impl Client {
             .map_err(|_| Error::outbox_full(messages, most))
     }
 
-    /// Whether the browser would take a message now.
+    /// Returns whether the browser would accept a message now.
     pub(super) fn sends_at_once(&self) -> bool {
         !self.outgoing.has_waiting() && self.sender().is_some_and(|socket| is_ready(&socket))
     }

@@ -8,10 +8,10 @@ use std::task::{Context, Poll, Waker};
 use crate::isolate::wake;
 use crate::reconnect::Delivery;
 
-/// What became of a message, as soon as that is known.
+/// A future that resolves to the [`Delivery`] of a message.
 ///
-/// It is known at the latest when the client has ended or was dropped. Dropping the receipt
-/// changes nothing.
+/// It resolves at the latest when the client has ended or was dropped. Dropping the receipt has no
+/// effect on the message.
 ///
 /// ```no_run
 /// use wasm_websocket::{Delivery, ReconnectingWebSocket};
@@ -19,7 +19,7 @@ use crate::reconnect::Delivery;
 /// # async fn example(socket: &ReconnectingWebSocket) -> Result<(), wasm_websocket::Error> {
 /// let receipt = socket.send_with_receipt("order 66")?;
 /// if receipt.await != Delivery::Sent {
-///     println!("look whether the order is there before sending it again");
+///     println!("check for a duplicate before sending the order again");
 /// }
 /// # Ok(())
 /// # }
@@ -27,7 +27,7 @@ use crate::reconnect::Delivery;
 #[must_use = "a receipt says what became of the message only when it is awaited; `send` gives none"]
 pub struct Receipt(Rc<Waiting>);
 
-/// Who waits for it.
+/// The state that a receipt shares with the client.
 #[derive(Default)]
 pub(super) struct Waiting {
     delivery: Cell<Option<Delivery>>,

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use crate::reconnect::{ConnectionCause, ConnectionEvent, ConnectionState};
 
-/// What a [`ReconnectingWebSocket`](crate::ReconnectingWebSocket) has done so far.
+/// The counters of a [`ReconnectingWebSocket`](crate::ReconnectingWebSocket).
 ///
 /// ```
 /// use wasm_websocket::ReconnectingWebSocket;
@@ -17,40 +17,41 @@ use crate::reconnect::{ConnectionCause, ConnectionEvent, ConnectionState};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConnectionStats {
-    /// The attempts that were begun.
+    /// The number of attempts started.
     pub attempts: u64,
-    /// The attempts that have led to an open connection.
+    /// The number of attempts that led to an open connection.
     pub connections: u64,
-    /// Why attempts and connections came to nothing.
+    /// The lost attempts and connections, by cause.
     pub losses: ConnectionLosses,
-    /// The messages that the browser has taken.
+    /// The number of messages that the browser accepted.
     pub sent_messages: u64,
-    /// Their bytes, in UTF-8.
+    /// The bytes of the messages that the browser accepted. Text counts in UTF-8.
     pub sent_bytes: u64,
-    /// The accepted messages that were never sent.
+    /// The number of accepted messages that were never sent.
     pub dropped_messages: u64,
-    /// The messages that the browser had when a connection ended, of which nobody knows whether
-    /// they got through.
+    /// The number of messages that the browser still held when a connection ended. Their delivery
+    /// is unknown.
     pub unknown_messages: u64,
-    /// The messages that have come.
+    /// The number of received messages.
     pub received_messages: u64,
-    /// Their bytes, a text with one for each UTF-16 code unit.
+    /// The bytes of the received messages. Text counts one byte for each UTF-16 code unit.
     pub received_bytes: u64,
-    /// The messages that wait to be sent.
+    /// The number of queued messages.
     pub queued_messages: usize,
-    /// The bytes that wait to be sent.
+    /// The bytes of the queued messages.
     pub queued_bytes: usize,
-    /// The most messages that ever waited.
+    /// The highest number of queued messages so far.
     pub peak_queued_messages: usize,
-    /// The most bytes that ever waited.
+    /// The highest number of queued bytes so far.
     pub peak_queued_bytes: usize,
-    /// How long the answer to the last probe has taken.
+    /// The time from the last answered probe to its answer.
     pub round_trip: Option<Duration>,
 }
 
-/// How many attempts and connections of a
-/// [`ReconnectingWebSocket`](crate::ReconnectingWebSocket) were lost, by the cause. What was
-/// closed or replaced by this side is not counted.
+/// The number of lost attempts and connections of a
+/// [`ReconnectingWebSocket`](crate::ReconnectingWebSocket), by cause.
+///
+/// Attempts and connections that this side closed or replaced are not counted.
 ///
 /// ```
 /// use wasm_websocket::ReconnectingWebSocket;
@@ -63,22 +64,21 @@ pub struct ConnectionStats {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConnectionLosses {
-    /// [`Ended`](ConnectionCause::Ended): the browser could not make the connection, or it has
-    /// ended.
+    /// [`Ended`](ConnectionCause::Ended): the connection failed or ended.
     pub ended: u64,
-    /// [`CannotConnect`](ConnectionCause::CannotConnect): there can be none.
+    /// [`CannotConnect`](ConnectionCause::CannotConnect): no socket could be created.
     pub cannot_connect: u64,
     /// [`Refused`](ConnectionCause::Refused) and [`Stopped`](ConnectionCause::Stopped): the
     /// provider or the preparations failed.
     pub refused: u64,
-    /// [`TimedOut`](ConnectionCause::TimedOut): a step took longer than it may.
+    /// [`TimedOut`](ConnectionCause::TimedOut): a step exceeded its time-out.
     pub timed_out: u64,
     /// [`Unresponsive`](ConnectionCause::Unresponsive): a probe was not answered in time.
     pub unresponsive: u64,
 }
 
 impl ConnectionLosses {
-    /// Counts the loss that a change of the state tells of, if it is one.
+    /// Counts the loss that a state change reports, if any.
     pub(super) fn count(&mut self, event: &ConnectionEvent) {
         if event.state == ConnectionState::Closed {
             return;

@@ -14,15 +14,14 @@ use crate::observers::StreamInbox;
 use crate::receive::{Inbox, ReceiveStats};
 use crate::reconnect::{ConnectionCause, ConnectionState};
 
-/// The messages of all connections of a [`ReconnectingWebSocket`], one after the other: a
-/// `Stream` of them, and a `Sink` for those to be sent.
+/// A `Stream` of the messages of all connections of a [`ReconnectingWebSocket`], and a `Sink` for
+/// outgoing messages.
 ///
-/// The stream goes on while connections come and go. It ends with `None` when the client was
-/// closed, and with one error and `None` when it has given up.
+/// The stream continues across connections. It ends with `None` when the client was closed, and
+/// with one error and `None` when the client has given up.
 ///
-/// The sink takes messages also while there is no connection, as long as there is room for
-/// them, and waits otherwise. Flushing waits until the browser has everything. Closing closes the
-/// client.
+/// The sink also accepts messages while there is no connection, until the queue is full. It then
+/// waits. Flushing waits until the browser has all messages. Closing the sink closes the client.
 ///
 /// ```no_run
 /// use futures_util::{SinkExt, StreamExt};
@@ -61,13 +60,13 @@ impl ReconnectingStream {
         }
     }
 
-    /// Tells of each connection that is lost, behind its last message: as an error with the cause,
-    /// and then the stream goes on. From now on the sink waits while there is no connection, so
-    /// that what it has taken was sent before the next such error.
+    /// Reports each lost connection as an error with the cause, after its last message.
     ///
-    /// This is what a protocol of requests and replies needs: no reply comes from a connection
-    /// that is gone. By default the stream does not tell, and the sink takes what there is room
-    /// for.
+    /// The stream then continues. The sink now waits while there is no connection, so that its
+    /// accepted messages were sent before the next such error.
+    ///
+    /// A protocol of requests and replies needs this: a lost connection brings no reply. By default
+    /// the stream does not report losses, and the sink accepts messages until the queue is full.
     ///
     /// ```no_run
     /// use futures_util::StreamExt;
@@ -78,7 +77,7 @@ impl ReconnectingStream {
     /// while let Some(message) = messages.next().await {
     ///     match message {
     ///         Ok(message) => println!("received {message:?}"),
-    ///         Err(error) => println!("what was asked has to be asked again: {error}"),
+    ///         Err(error) => println!("repeat the pending requests: {error}"),
     ///     }
     /// }
     /// # Ok(())
@@ -100,7 +99,7 @@ impl ReconnectingStream {
         self
     }
 
-    /// The client.
+    /// Returns the client.
     ///
     /// ```no_run
     /// # use wasm_websocket::ReconnectingStream;
@@ -113,7 +112,7 @@ impl ReconnectingStream {
         &self.socket
     }
 
-    /// What has been received and dropped so far.
+    /// Returns the numbers of received and dropped messages so far.
     ///
     /// ```no_run
     /// # use wasm_websocket::ReconnectingStream;

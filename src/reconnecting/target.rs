@@ -3,7 +3,7 @@ use std::pin::Pin;
 
 use crate::socket::WebSocket;
 
-/// Where to connect to: what a provider gives for each attempt.
+/// The URL and subprotocols of an attempt, as a provider returns them.
 ///
 /// ```
 /// use wasm_websocket::Target;
@@ -18,7 +18,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// A URL, taken as [`WebSocket::new`] takes it.
+    /// Creates a target for a URL, with the same rules as [`WebSocket::new`].
     ///
     /// ```
     /// # use wasm_websocket::Target;
@@ -33,7 +33,7 @@ impl Target {
         }
     }
 
-    /// The subprotocols to offer, the preferred one first.
+    /// Sets the subprotocols to offer, in order of preference.
     ///
     /// ```
     /// # use wasm_websocket::Target;
@@ -47,7 +47,7 @@ impl Target {
     }
 }
 
-/// Why a provider has no target, or preparations were not made.
+/// The error of a provider or of preparations, which decides about another attempt.
 ///
 /// ```
 /// use wasm_websocket::AttemptError;
@@ -61,15 +61,15 @@ impl Target {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AttemptError {
-    /// It may succeed the next time.
+    /// The next attempt may succeed.
     Retry,
-    /// It is no use to try again.
+    /// Another attempt cannot succeed.
     Stop,
 }
 
 type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, AttemptError>>>>;
 
-/// What is asked for a target before each attempt.
+/// The source of the target of each attempt.
 pub(super) enum Provider {
     Fixed(Target),
     Asked(Box<dyn Fn() -> Boxed<Target>>),
@@ -84,7 +84,7 @@ impl Provider {
     }
 }
 
-/// What is done with each new socket before anything else is sent.
+/// The preparations of each new socket, which send before the queued messages.
 pub(super) type Preparations = Box<dyn Fn(WebSocket) -> Boxed<()>>;
 
 pub(super) fn preparations<F>(prepare: impl Fn(WebSocket) -> F + 'static) -> Preparations

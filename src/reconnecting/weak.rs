@@ -25,7 +25,7 @@ use super::client::Client;
 pub struct WeakReconnectingWebSocket(Weak<Client>);
 
 impl WeakReconnectingWebSocket {
-    /// The client, if somebody still has a handle of it.
+    /// Returns a handle of the client, or `None` if all its handles were dropped.
     ///
     /// ```no_run
     /// # fn example(weak: &wasm_websocket::WeakReconnectingWebSocket) -> bool {
@@ -40,7 +40,7 @@ impl WeakReconnectingWebSocket {
 }
 
 impl ReconnectingWebSocket {
-    /// A handle that does not keep it alive.
+    /// Returns a handle that does not keep the client alive.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {

@@ -10,18 +10,18 @@ use crate::message::Message;
 use crate::ready_state::ReadyState;
 use crate::receive::Inbox;
 
-/// A connection in memory, as one of its two ends sees it.
+/// An in-memory connection, from the side of one end.
 pub(super) struct Link {
     pub(super) here: Rc<End>,
     pub(super) there: Rc<End>,
 }
 
-/// What belongs to one end.
+/// The state of one end.
 pub(super) struct End {
     pub(super) inbox: Inbox<Result<Message, Error>>,
-    /// The tasks that wait for room at the other end.
+    /// The tasks that wait until the other end has read.
     pub(super) senders: Wakers,
-    /// What this end knows, and whether it may send.
+    /// The connection state machine of this end.
     connection: RefCell<Connection>,
     max_message_size: Option<usize>,
 }
@@ -43,7 +43,7 @@ impl End {
 }
 
 impl Link {
-    /// An open connection, as both ends see it.
+    /// Returns an open connection, from the side of each end.
     pub(super) fn pair(options: &Options) -> (Self, Self) {
         let here = Self {
             here: End::new(options),
@@ -77,18 +77,18 @@ impl Link {
         self.here.connection.borrow().end_of_stream()
     }
 
-    /// The bytes that the other end has not read.
+    /// Returns the number of bytes that the other end has not read.
     pub(super) fn buffered(&self) -> u64 {
         self.there.inbox.stats().queued_bytes as u64
     }
 
-    /// Whether there is room at the other end.
+    /// Returns whether the unread bytes at the other end admit another message.
     pub(super) fn admits(&self) -> bool {
         let buffered = self.buffered();
         self.here.connection.borrow_mut().admits(buffered)
     }
 
-    /// The next message that this end has received.
+    /// Returns the next message that this end has received.
     pub(super) fn take(&self) -> Option<Result<Message, Error>> {
         let item = self.here.inbox.take()?;
         self.there.senders.wake_all();
@@ -120,7 +120,7 @@ impl Link {
         self.end(CloseEvent::new(CloseCode::NORMAL, CloseReason::EMPTY, true));
     }
 
-    /// Ends the connection for both, unless it has ended before.
+    /// Ends the connection for both ends, unless it has ended before.
     pub(super) fn end(&self, event: CloseEvent) {
         for end in [&self.here, &self.there] {
             let is_first = end.connection.borrow_mut().end(event.clone());
@@ -132,7 +132,7 @@ impl Link {
     }
 }
 
-/// A message's length as a browser has it, which is what the limits count.
+/// Returns the length of a message in a browser, which the limits count.
 fn len_in_js(message: &Message) -> usize {
     match message {
         Message::Text(text) => text.encode_utf16().count(),

@@ -16,10 +16,10 @@ use crate::receive::ReceiveStats;
 
 /// One end of a connection in memory: a `Stream` of messages and a `Sink` for them.
 ///
-/// It does what a [`WebSocketStream`](crate::WebSocketStream) does. The stream ends with `None` after
-/// a clean close, and with one error and `None` after any other end. The sink is ready below the
-/// high-water mark; what counts are the bytes that the other end has not read. Messages that were sent
-/// before the end can still be read after it. Dropping an end closes the connection with 1000.
+/// It behaves as a [`WebSocketStream`](crate::WebSocketStream). The stream ends with `None` after a
+/// clean close, and with one error and `None` after any other end. The sink is ready while the
+/// unread bytes at the other end are below the high-water mark. Messages that were sent before the
+/// end can still be read after it. Dropping an end closes the connection with 1000.
 ///
 /// Reading and writing are cancel safe, as for a [`WebSocketStream`](crate::WebSocketStream).
 ///
@@ -69,7 +69,7 @@ impl MemoryStream {
         self.link.ready_state()
     }
 
-    /// Returns how the connection ended, which is the same for both ends.
+    /// Returns the close event after the end. It is the same for both ends.
     ///
     /// ```
     /// # use wasm_websocket::{CloseCode, testing::pair};
@@ -83,7 +83,8 @@ impl MemoryStream {
         self.link.close_event()
     }
 
-    /// Returns how many bytes the other end has not read, a text with one for each UTF-16 code unit.
+    /// Returns the number of bytes that the other end has not read. A text counts one for each
+    /// UTF-16 code unit.
     ///
     /// ```
     /// # use wasm_websocket::testing::pair;
@@ -96,7 +97,7 @@ impl MemoryStream {
         self.link.buffered()
     }
 
-    /// Returns what this end has received, what waits and what the receive limit has cost.
+    /// Returns the counters of received, queued and dropped messages of this end.
     ///
     /// ```
     /// # use wasm_websocket::testing::pair;
@@ -109,7 +110,8 @@ impl MemoryStream {
         self.link.here.inbox.stats()
     }
 
-    /// Sends a message without waiting for room, as [`WebSocket::send`](crate::WebSocket::send) does.
+    /// Sends a message regardless of the high-water mark, as
+    /// [`WebSocket::send`](crate::WebSocket::send) does.
     ///
     /// # Errors
     ///
@@ -128,8 +130,8 @@ impl MemoryStream {
         Ok(())
     }
 
-    /// Has the other end receive a message that it cannot read: an error item of the kind
-    /// [`UnsupportedData`](crate::ErrorKind::UnsupportedData), after which the stream goes on.
+    /// Sends a message that the other end cannot read. The other end receives an error of the kind
+    /// [`UnsupportedData`](crate::ErrorKind::UnsupportedData), and its stream continues.
     ///
     /// # Errors
     ///
@@ -151,10 +153,10 @@ impl MemoryStream {
         Ok(())
     }
 
-    /// Ends the connection with a code and a reason, as either end may: a server sends codes that a
-    /// browser refuses to send. Nothing happens after the end.
+    /// Ends the connection with a code and a reason. Any code is allowed, because a server may send
+    /// codes that a browser refuses to send. After the end, this does nothing.
     ///
-    /// The end is clean, except with the codes of a connection that was lost,
+    /// The end is clean, except with the codes of a lost connection,
     /// [`ABNORMAL`](CloseCode::ABNORMAL) and [`TLS_HANDSHAKE`](CloseCode::TLS_HANDSHAKE).
     ///
     /// ```
@@ -169,8 +171,8 @@ impl MemoryStream {
         self.link.end(CloseEvent::new(code, reason, !is_lost));
     }
 
-    /// Loses the connection: both ends get 1006, without a closing handshake. Nothing happens after
-    /// the end.
+    /// Loses the connection: both ends get 1006, without a closing handshake. After the end, this
+    /// does nothing.
     ///
     /// ```
     /// # use wasm_websocket::{CloseCode, testing::pair};

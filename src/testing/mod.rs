@@ -1,10 +1,10 @@
-//! Connections in memory, for the tests of programs that use this crate. It needs the feature
+//! In-memory connections, for the tests of programs that use this crate. It needs the feature
 //! `testing`.
 //!
-//! [`pair`] makes two ends of a connection, and each is a `Stream` of messages and a `Sink` for them,
-//! as a [`WebSocketStream`](crate::WebSocketStream) is. It needs neither a browser nor a server, so
-//! tests run natively. Write the code under test for any stream and sink, and drive it from the other
-//! end:
+//! [`pair`] creates the two ends of a connection. Each is a `Stream` and a `Sink` of messages, like
+//! a [`WebSocketStream`](crate::WebSocketStream). Neither a browser nor a server is needed, so
+//! tests run natively. Write the code under test for any stream and sink, and drive it from the
+//! other end:
 //!
 //! ```
 //! # #[cfg(feature = "json")]
@@ -13,7 +13,7 @@
 //! use wasm_websocket::testing::pair;
 //! use wasm_websocket::{Channel, CloseCode, CloseReason, Error, Json, Message};
 //!
-//! /// Asks for the sum of two numbers. In a browser, `stream` is a `WebSocketStream`.
+//! /// Requests the sum of two numbers. In a browser, `stream` is a `WebSocketStream`.
 //! async fn add<S>(stream: S, one: u32, two: u32) -> Result<Option<u32>, Error>
 //! where
 //!     S: Stream<Item = Result<Message, Error>> + Sink<Message, Error = Error> + Unpin,
@@ -24,7 +24,7 @@
 //! }
 //!
 //! let (client, mut server) = pair();
-//! server.send_now("3").unwrap(); // The answer is there before the question.
+//! server.send_now("3").unwrap(); // The reply is queued before the request.
 //! let sum = add(client, 1, 2).now_or_never().unwrap();
 //! assert_eq!(sum.unwrap(), Some(3));
 //! let question = server.next().now_or_never().unwrap().unwrap();
@@ -39,8 +39,8 @@
 //! # fn main() {}
 //! ```
 //!
-//! No time passes: closing takes effect at once, and there are no time-outs. What takes time in a
-//! browser, such as connecting and a peer that does not answer, needs a test in one.
+//! No time passes: closing takes effect immediately, and there are no time-outs. Test connecting
+//! and unresponsive peers in a browser, because both take time.
 
 mod link;
 mod memory_stream;
@@ -51,7 +51,7 @@ use crate::connection::Options;
 use crate::error::Error;
 use crate::socket::WebSocketBuilder;
 
-/// Makes the two ends of an open connection, with the default options.
+/// Creates the two ends of an open connection, with the default options.
 ///
 /// ```
 /// use futures_util::{FutureExt, SinkExt, StreamExt};
@@ -66,8 +66,9 @@ pub fn pair() -> (MemoryStream, MemoryStream) {
     MemoryStream::pair(&Options::default())
 }
 
-/// Makes the two ends of an open connection, both with the options of a socket: the water marks, the
-/// receive limit and the largest message. The URL, the subprotocols and the time-outs are not used.
+/// Creates the two ends of an open connection, both with the options of a socket: the water marks,
+/// the receive limit and the maximum message size. The URL, the subprotocols and the time-outs are
+/// not used.
 ///
 /// # Errors
 ///

@@ -4,7 +4,7 @@ use crate::socket::WebSocket;
 use crate::stream::{SplitSink, SplitStream, WebSocketStream};
 
 impl<Tx, Rx, C> Channel<WebSocketStream, Tx, Rx, C> {
-    /// The socket, for what a channel cannot do: its closures, its state, closing with a code.
+    /// Returns the socket, for its listeners, its state, and closing with a code.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Channel, WebSocketStream};
@@ -17,7 +17,7 @@ impl<Tx, Rx, C> Channel<WebSocketStream, Tx, Rx, C> {
         self.get_ref().socket()
     }
 
-    /// Takes the two directions apart, for two tasks. Each half has a clone of the codec and a handle
+    /// Separates the two directions, for two tasks. Each half has a clone of the codec and a handle
     /// of the socket.
     ///
     /// ```no_run
@@ -56,7 +56,7 @@ impl<Tx, Rx, C> Channel<WebSocketStream, Tx, Rx, C> {
 }
 
 impl<Tx, Rx, C> Channel<SplitStream, Tx, Rx, C> {
-    /// The socket, for what a stream cannot do: its closures, its state, closing with a code.
+    /// Returns the socket, for its listeners, its state, and closing with a code.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Channel, SplitStream};
@@ -71,7 +71,7 @@ impl<Tx, Rx, C> Channel<SplitStream, Tx, Rx, C> {
 }
 
 impl<Tx, Rx, C> Channel<SplitSink, Tx, Rx, C> {
-    /// The socket, for what a sink cannot do: its closures, its state, closing with a code.
+    /// Returns the socket, for its listeners, its state, and closing with a code.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Channel, SplitSink};
@@ -86,8 +86,7 @@ impl<Tx, Rx, C> Channel<SplitSink, Tx, Rx, C> {
 }
 
 impl<Tx, Rx, C> Channel<ReconnectingStream, Tx, Rx, C> {
-    /// The client, for what a channel cannot do: its events, its state, reconnecting, closing with
-    /// a code.
+    /// Returns the client, for its events, its state, reconnecting, and closing with a code.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Channel, ReconnectingStream};

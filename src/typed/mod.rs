@@ -1,4 +1,4 @@
-//! Sockets and streams that speak values.
+//! Typed channels and requests over sockets and streams.
 
 mod channels;
 #[cfg(feature = "json")]

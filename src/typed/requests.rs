@@ -15,20 +15,20 @@ use crate::stream::WebSocketStream;
 use crate::sys;
 use crate::timer::Sleep;
 
-/// How long a request waits for its reply, if nothing else is said.
+/// The default time-out of a request.
 pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 impl<Tx: Correlated<Id = Rx::Id>, Rx: Correlated> Requester<Tx, Rx> {
     /// Sends a request, and waits up to 30 s for its reply.
     ///
-    /// It is queued at once, in turn with those before. Dropping the future gives the request up;
-    /// what was sent is not taken back.
+    /// The request is queued immediately, after the earlier ones. Dropping the future cancels the
+    /// request unless it was sent.
     ///
     /// # Errors
     ///
-    /// [`Timeout`](crate::ErrorKind::Timeout); those of [`submit`](Self::submit);
-    /// [`Unsupported`](crate::ErrorKind::Unsupported) where there is no browser, which has the
-    /// clock.
+    /// [`Timeout`](crate::ErrorKind::Timeout); the errors of [`submit`](Self::submit);
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) outside a browser, because the time-out needs
+    /// its clock.
     ///
     /// ```
     /// # use wasm_websocket::{Correlated, Error, Requester};
@@ -40,12 +40,12 @@ impl<Tx: Correlated<Id = Rx::Id>, Rx: Correlated> Requester<Tx, Rx> {
         self.request_within(request, REQUEST_TIMEOUT)
     }
 
-    /// Sends a request, and waits for its reply as long as it is told to, as
-    /// [`request`](Self::request) does.
+    /// Sends a request, and waits for its reply up to a time-out. Otherwise the same as
+    /// [`request`](Self::request).
     ///
     /// # Errors
     ///
-    /// Those of [`request`](Self::request).
+    /// Same as [`request`](Self::request).
     ///
     /// ```
     /// # use wasm_websocket::{Correlated, Error, Requester};
@@ -62,7 +62,7 @@ impl<Tx: Correlated<Id = Rx::Id>, Rx: Correlated> Requester<Tx, Rx> {
     }
 }
 
-/// Waits for a reply, but not for ever.
+/// Waits for a reply up to a time-out.
 pub(crate) async fn in_time<T>(
     reply: impl Future<Output = Result<T, Error>>,
     timeout: Duration,
@@ -84,8 +84,7 @@ where
     Self: Stream<Item = Result<Rx, Error>> + Sink<Tx, Error = Error> + Unpin,
     Rx: Correlated,
 {
-    /// Makes requests and gets the replies to them: [`Requester`] says how. The incoming messages
-    /// have to be read by somebody.
+    /// Converts the channel to a [`Requester`] and its [`Incoming`] messages, which must be read.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Channel, Correlated, Json, WebSocketStream};
@@ -105,12 +104,10 @@ where
     Self: Stream<Item = Result<Rx, Error>> + Sink<Tx, Error = Error> + Unpin,
     Rx: Correlated,
 {
-    /// Makes requests and gets the replies to them: [`Requester`] says how. The incoming messages
-    /// have to be read by somebody.
+    /// Converts the channel to a [`Requester`] and its [`Incoming`] messages, which must be read.
     ///
-    /// When a connection is lost, the requests that were sent over it fail with the cause, which
-    /// is also an item of the incoming messages. Those that wait for a connection go out with the
-    /// next one.
+    /// When a connection is lost, the requests that were sent over it fail with the cause, which is
+    /// also an item of the incoming messages. Queued requests are sent over the next connection.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Channel, Correlated, Json, ReconnectingStream};

@@ -4,14 +4,14 @@ use crate::connection::Millis;
 use crate::connection::drain::DrainPoll;
 use crate::test_support::for_any;
 
-/// Each round has the amounts that others have seen meanwhile, and the one it finds.
+/// Rounds of reads: the amounts that joining senders have seen, and the amount of the read.
 fn rounds() -> impl Strategy<Value = Vec<(Vec<u64>, u64)>> {
     let seen = prop::collection::vec(90..=110u64, 0..=3);
     prop::collection::vec((seen, 95..=115u64), 1..=12)
 }
 
 #[test]
-fn nobody_sleeps_on_when_the_amount_is_below_what_they_have_seen() {
+fn a_poll_ends_when_the_amount_is_below_any_seen_amount() {
     for_any((90..=110u64, rounds()), |(first, rounds)| {
         let mut poll = DrainPoll::new(first);
         let mut amounts_seen = vec![first];
@@ -31,7 +31,7 @@ fn nobody_sleeps_on_when_the_amount_is_below_what_they_have_seen() {
 }
 
 #[test]
-fn the_time_between_two_reads_is_twice_nothing_and_then_doubles_from_1_ms_to_32_ms() {
+fn the_delay_is_twice_zero_and_then_doubles_from_1_ms_to_32_ms() {
     for_any((any::<u64>(), 0..=200u32), |(seen, rounds)| {
         let mut poll = DrainPoll::new(seen);
         for round in 0..rounds {

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use crate::connection::gate::{Gate, Watermarks};
 use crate::test_support::for_any;
 
-/// Marks as the builder lets them through.
+/// Marks that the builder accepts.
 fn marks() -> impl Strategy<Value = Watermarks> {
     (1..=20u64)
         .prop_flat_map(|high| (Just(high), 0..high))
@@ -24,14 +24,14 @@ fn a_gate_is_shut_from_the_high_mark_down_to_the_low_one() {
                 .iter()
                 .rfind(|amount| **amount >= marks.high || **amount <= marks.low);
             let is_open = last_at_a_mark.is_none_or(|amount| *amount <= marks.low);
-            assert_eq!(gate.admits(*buffered), is_open, "look {index}");
+            assert_eq!(gate.admits(*buffered), is_open, "read {index}");
         }
     });
 }
 
 /// Promise 22.
 #[test]
-fn who_obeys_the_gate_stays_under_the_high_mark_plus_one_message() {
+fn a_sender_that_obeys_the_gate_stays_under_the_high_mark_plus_one_message() {
     let steps = prop::collection::vec((0..=30u64, 0..=30u64), 0..=40);
     for_any((marks(), steps), |(marks, steps)| {
         let mut gate = Gate::new(marks);

@@ -15,17 +15,17 @@ const STATES: [ReadyState; 4] = [
     ReadyState::Closed,
 ];
 
-/// One connection, and what is known about it from outside.
+/// One connection, and the state of its surroundings.
 struct Life {
     connection: Connection,
     limits: [Millis; 3],
     state: ReadyState,
     buffered: u64,
     now: Millis,
-    /// The errors that were dispatched since the connection has opened, if it has.
+    /// The errors that were dispatched since the connection opened, or since it was created.
     errors: Vec<ErrorKind>,
     ends: u32,
-    /// When the closing is over at the latest.
+    /// The latest time at which the closing handshake must have ended.
     bound: Millis,
 }
 
@@ -73,7 +73,7 @@ impl Life {
         }
     }
 
-    /// Whatever may happen, in whatever order.
+    /// Applies one random input.
     fn step(&mut self, chance: &mut Chance) {
         match chance.below(24) {
             0 => self.open(),
@@ -115,7 +115,7 @@ impl Life {
     fn open(&mut self) {
         if self.connection.open() {
             self.state = ReadyState::Open;
-            // What was told before was no error of this connection.
+            // An error that was dispatched before `open` was no error of this connection.
             self.errors.clear();
         }
     }
@@ -154,7 +154,7 @@ impl Life {
         self.errors.extend(error.map(|error| error.kind()));
     }
 
-    /// Lets so much time pass, with each timer at its time.
+    /// Advances the time by a span, and handles each timer at its deadline.
     fn pass(&mut self, span: Millis) {
         let until = self.now.after(span);
         while self.connection.next_timeout() <= until {
@@ -212,8 +212,8 @@ impl Life {
             assert!(stream.is_some() || !cause.is_some_and(is_failure));
             let failures = self.errors.iter().filter(|kind| is_failure(**kind));
             assert!(failures.count() <= 1, "{:?}", self.errors);
-            for told in &self.errors {
-                assert_eq!(Some(*told), cause, "{:?}", self.errors);
+            for dispatched in &self.errors {
+                assert_eq!(Some(*dispatched), cause, "{:?}", self.errors);
             }
         }
     }
@@ -242,7 +242,7 @@ fn any_order_of_inputs_ends_once_in_time_with_one_cause_and_leaves_no_timer() {
             }
         }
     }
-    // Otherwise the inputs would not be worth much.
+    // The inputs have to reach every cause and enough connections.
     let expected = ["Closed", "Connect", "Overflow", "Timeout"].map(str::to_owned);
     assert_eq!(causes, BTreeSet::from(expected));
     assert!(lives > 10_000, "{lives}");

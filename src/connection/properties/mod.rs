@@ -1,4 +1,4 @@
-//! What holds for any order of inputs.
+//! Properties that hold for any order of inputs.
 
 mod drain;
 mod gate;

@@ -11,7 +11,7 @@ use crate::test_support::{Unfinished, for_any};
 
 #[derive(Clone, Copy, Debug)]
 enum Action {
-    /// Attaches a closure that does so many actions of its own when it is called.
+    /// Attaches a closure that runs this many actions when it is called.
     Attach(usize),
     Detach(Index),
     Keep(Index),
@@ -31,7 +31,7 @@ fn actions() -> impl Strategy<Value = Vec<Action>> {
     prop::collection::vec(action, 0..=40)
 }
 
-/// What has become of a closure.
+/// The state of a closure.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum State {
     Guarded,
@@ -45,22 +45,22 @@ struct Closure {
     is_running: bool,
 }
 
-/// An event on its way through the closures that were attached when it happened.
+/// The dispatch of an event to the closures that were attached when the dispatch began.
 struct Emission {
     value: usize,
     observers: Vec<usize>,
     called: Vec<usize>,
 }
 
-/// Closures that add, remove and call each other, also from inside: there is one list of actions,
-/// and whoever runs takes from it.
+/// Closures that add, remove and call each other, even while they run. All of them take their
+/// actions from one queue.
 struct Stage {
     actions: RefCell<VecDeque<Action>>,
     listeners: Listeners<usize>,
     kept: Rc<KeptListeners>,
     is_released: Cell<bool>,
     closures: RefCell<Vec<Closure>>,
-    /// The innermost event is the last one.
+    /// The innermost dispatch is the last one.
     emissions: RefCell<Vec<Emission>>,
     events: Cell<usize>,
     unfinished: Unfinished,
@@ -129,7 +129,7 @@ impl Stage {
         });
     }
 
-    /// Takes the guard of one of the closures that have one, and notes what becomes of it.
+    /// Takes the guard of one of the guarded closures, and sets the state of the closure.
     fn guard(&self, index: Index, becomes: State) -> Option<Listener> {
         let mut closures = self.closures.borrow_mut();
         let mut guarded: Vec<&mut Closure> = closures
@@ -158,15 +158,15 @@ impl Stage {
             observers: self.attached(),
             called: Vec::new(),
         });
-        let heard = self.listeners.emit(&value, &Handles::default());
+        let is_handled = self.listeners.emit(&value, &Handles::default());
         let emission = self.emissions.borrow_mut().pop().unwrap();
-        assert_eq!(heard, !emission.called.is_empty());
+        assert_eq!(is_handled, !emission.called.is_empty());
         assert!(emission.called.is_sorted_by(|one, next| one < next));
         for number in emission.observers {
             let closure = &self.closures.borrow()[number];
             let was_called = emission.called.contains(&number);
             let cannot_be = closure.state == State::Gone || closure.is_running;
-            assert!(was_called || cannot_be, "closure {number} heard nothing");
+            assert!(was_called || cannot_be, "closure {number} was not called");
         }
     }
 
@@ -192,7 +192,7 @@ impl Stage {
 }
 
 #[test]
-fn each_event_reaches_once_and_in_order_who_was_attached_and_still_is() {
+fn each_event_calls_the_attached_closures_once_and_in_order() {
     for_any(actions(), |actions| {
         let stage = Stage::new(actions);
         while stage.act() {

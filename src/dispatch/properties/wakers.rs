@@ -13,7 +13,7 @@ const SEATS: usize = 5;
 
 #[derive(Clone, Copy, Debug)]
 enum Action {
-    /// Parks a task that does so many actions of its own when it is woken.
+    /// Parks a task that runs this many actions when it is woken.
     Park(usize, usize),
     Leave(usize),
     Drop(usize),
@@ -30,7 +30,7 @@ fn actions() -> impl Strategy<Value = Vec<Action>> {
     prop::collection::vec(action, 0..=40)
 }
 
-/// What is needed to wake a task: each time somebody parks there is a new one.
+/// The waker of a parked task. Each call of `park` creates a new one.
 struct Task {
     seat: usize,
     ticket: usize,
@@ -45,18 +45,18 @@ impl Wake for Task {
 }
 
 thread_local! {
-    /// A task may be woken from anywhere, so it cannot hold what is on the stage.
+    /// A waker must be `Send` and `Sync`, so a task cannot hold the stage.
     static STAGE: RefCell<Option<Rc<Stage>>> = const { RefCell::new(None) };
 }
 
-/// Tasks that park, leave and wake each other, also from inside `wake()`: there is one list of
-/// actions, and whoever runs takes from it.
+/// Tasks that park, leave and wake each other, even from inside `wake()`. All of them take their
+/// actions from one queue.
 struct Stage {
     actions: RefCell<VecDeque<Action>>,
     wakers: Wakers,
     seats: RefCell<[Option<WakerSlot>; SEATS]>,
     tasks: RefCell<Vec<Weak<Task>>>,
-    /// The ticket of who is parked, by seat.
+    /// The ticket of the parked task, by seat.
     parked: Cell<[Option<usize>; SEATS]>,
     unfinished: Unfinished,
 }
@@ -92,8 +92,8 @@ impl Stage {
             }
             Some(Action::WakeAll) => self.wake_all(),
         }
-        let anybody = self.parked.get().iter().any(Option::is_some);
-        assert_eq!(self.wakers.is_waited_for(), anybody);
+        let is_any_parked = self.parked.get().iter().any(Option::is_some);
+        assert_eq!(self.wakers.is_waited_for(), is_any_parked);
         true
     }
 
@@ -140,7 +140,7 @@ impl Stage {
 }
 
 #[test]
-fn who_is_parked_is_woken_once_and_who_left_is_not() {
+fn a_parked_task_is_woken_once_and_a_task_that_left_is_not() {
     for_any(actions(), |actions| {
         let stage = Stage::new(actions);
         while stage.act() {
@@ -148,7 +148,7 @@ fn who_is_parked_is_woken_once_and_who_left_is_not() {
             let alive = |task: &&Weak<Task>| task.strong_count() > 0;
             let kept = stage.tasks.borrow().iter().filter(alive).count();
             let parked = stage.parked.get().iter().flatten().count();
-            assert_eq!(kept, parked, "only wakers of tasks that wait are kept");
+            assert_eq!(kept, parked, "only the wakers of parked tasks are kept");
         }
         stage.seats.take();
         assert!(!stage.wakers.is_waited_for());

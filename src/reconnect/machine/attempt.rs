@@ -1,4 +1,4 @@
-//! The way to an open connection, and what follows when it cannot be made or is lost.
+//! The steps of an attempt, and the loss of an attempt or a connection.
 
 use std::time::Duration;
 
@@ -8,12 +8,12 @@ use crate::close::CloseEvent;
 use crate::error::Error;
 use crate::reconnect::event::ConnectionCause;
 
-/// The least time from one attempt to the next that a sign of the browser hurries: such signs may
-/// come in swarms.
+/// The minimum time between an attempt and one that a browser event starts early, because such
+/// events may come in bursts.
 const LEAST_BETWEEN_ATTEMPTS: Duration = Duration::from_secs(1);
 
 impl Machine {
-    /// Begins with a new attempt, whatever there was before.
+    /// Starts a new attempt, from any phase.
     pub(super) fn restart(&mut self, now: Time) {
         match self.phase {
             Phase::Resolving(_)
@@ -53,12 +53,13 @@ impl Machine {
         if !matches!(self.phase, Phase::Connecting(_)) {
             return;
         }
-        // A browser may refuse to try now, and what it was given is wrong for ever.
+        // A refused attempt may succeed later. Invalid arguments stay invalid.
         let may_succeed_later = error.is_connect();
         let cause = ConnectionCause::CannotConnect(error);
-        match may_succeed_later {
-            true => self.lose(now, cause),
-            false => self.enter(Phase::Failed, cause),
+        if may_succeed_later {
+            self.lose(now, cause);
+        } else {
+            self.enter(Phase::Failed, cause);
         }
     }
 
@@ -109,23 +110,24 @@ impl Machine {
             _ => return,
         };
         let cause = ConnectionCause::Ended(event);
-        match reconnects {
-            true => self.lose(now, cause),
-            false => self.enter(Phase::Failed, cause),
+        if reconnects {
+            self.lose(now, cause);
+        } else {
+            self.enter(Phase::Failed, cause);
         }
     }
 
-    /// Has the next attempt planned. Nothing is left of the one before.
+    /// Plans the next attempt. Nothing remains of the previous attempt.
     pub(super) fn lose(&mut self, now: Time, cause: ConnectionCause) {
         match self.is_online {
             true => {
                 self.retries = self.retries.saturating_add(1);
-                // Until the answer comes.
+                // Until `plan` is called.
                 self.phase = Phase::Waiting(Time::MAX);
                 self.lost = Some(cause);
                 self.actions.push_back(Action::AskBackoff(self.retries));
             }
-            // What fails without a network is no retry that counts.
+            // A failure without a network does not count as a retry.
             false => self.wait(now, self.policy.offline_wait, cause),
         }
     }

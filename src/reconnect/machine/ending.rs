@@ -1,4 +1,4 @@
-//! The ends that this side makes: closing, and leaving the page.
+//! The ends that this side causes: closing, and leaving the page.
 
 use super::phase::{Closing, Phase};
 use super::{Action, Machine, Time};
@@ -49,7 +49,7 @@ impl Machine {
         }
     }
 
-    /// A page that is kept for going back may have no connection.
+    /// Ends the attempt, because a page in the back/forward cache may have no connection.
     pub(super) fn suspend(&mut self) {
         match self.phase {
             Phase::Resolving(_) | Phase::Connecting(_) | Phase::Preparing(_) | Phase::Open(_) => {

@@ -1,5 +1,5 @@
-//! The state machine: one input in, actions out. It has no clock, no socket and no chance: `now`
-//! comes with each input, and it asks for the delay before a retry.
+//! The state machine: it takes inputs and returns actions. It has no clock, no socket and no
+//! random numbers. Each input carries `now`, and the caller supplies the delay before a retry.
 
 mod attempt;
 mod ending;
@@ -17,32 +17,32 @@ use super::policy::Policy;
 use crate::close::CloseEvent;
 use crate::error::Error;
 
-/// The time since some moment that does not change.
+/// The time since a fixed moment.
 pub(crate) type Time = Duration;
 
-/// The number of an attempt. What belongs to an earlier one is ignored.
+/// The number of an attempt. The machine ignores inputs of earlier attempts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Generation(u64);
 
-/// Why the provider or the preparations gave no result.
+/// The failure of the provider or the preparations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     Retry,
     Stop,
 }
 
-/// A sign that the world has changed while nobody looked.
+/// A reason to check the connection or to start an attempt early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wake {
     Online,
     Visible,
-    /// After a freeze or from the cache for going back.
+    /// After a freeze or from the back/forward cache.
     Resumed,
     /// The wall clock is ahead of the timers.
     ClockJump,
 }
 
-/// What has happened.
+/// An input of the machine.
 #[derive(Clone, Debug)]
 pub(crate) enum Input {
     /// The user asks for a connection, for the first time or for a new one.
@@ -50,15 +50,15 @@ pub(crate) enum Input {
     Close,
     MarkHealthy,
     Resolved(Generation, Result<(), Refusal>),
-    /// The socket could not even be made.
+    /// The socket could not be created.
     CannotConnect(Generation, Error),
     Opened(Generation),
     Prepared(Generation, Result<(), Refusal>),
     Received(Generation, Inbound),
     Ended(Generation, CloseEvent),
-    /// Whether the browser has taken the probe.
+    /// Whether the browser accepted the probe.
     ProbeSent(Generation, bool),
-    /// Nothing waits to be sent any more.
+    /// The queue is empty.
     Drained(Generation),
     Wake(Wake),
     Offline,
@@ -67,30 +67,30 @@ pub(crate) enum Input {
     Timeout,
 }
 
-/// What a message is to the heartbeat.
+/// The kind of a message for the heartbeat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Inbound {
     Answer,
     Other,
 }
 
-/// What is to be done.
+/// An action that the client carries out.
 #[derive(Clone, Debug)]
 pub(crate) enum Action {
     Resolve(Generation),
     Connect(Generation),
     Prepare(Generation),
-    /// What waits and what comes may be sent.
+    /// Allows to send queued and new messages.
     Send(Generation),
     Probe(Generation),
-    /// Has [`Input::Drained`] come when nothing waits to be sent any more.
+    /// Requests [`Input::Drained`] when the queue is empty.
     Drain(Generation),
     /// Makes the closing handshake, with the code that the user gave.
     Shut(Generation),
     /// Has [`Machine::plan`] called with the delay before a retry of a number, counted from 1. The
     /// back-off is the user's, and may use the client.
     AskBackoff(u32),
-    /// Ends everything of an attempt at once, and detaches it.
+    /// Ends an attempt at once, and detaches it.
     Abandon(Generation),
     Announce(ConnectionEvent),
 }
@@ -99,9 +99,9 @@ pub(crate) struct Machine {
     policy: Policy,
     phase: Phase,
     generation: Generation,
-    /// The retries since a connection has proven itself.
+    /// The number of retries since the last healthy connection.
     retries: u32,
-    /// What ended the last attempt, as long as nobody has said when to try again.
+    /// The cause of the last loss, until [`Machine::plan`] is called.
     lost: Option<ConnectionCause>,
     is_online: bool,
     last_attempt: Time,
@@ -162,12 +162,12 @@ impl Machine {
         Rc::clone(&self.policy.backoff)
     }
 
-    /// The next thing to do.
+    /// Returns the next action.
     pub(crate) fn action(&mut self) -> Option<Action> {
         self.actions.pop_front()
     }
 
-    /// When to hand in [`Input::Timeout`], if nothing happens before.
+    /// Returns when [`Input::Timeout`] is due, if no other input comes first.
     pub(crate) fn timeout(&self) -> Option<Time> {
         self.phase.timeout(&self.policy)
     }
@@ -187,7 +187,7 @@ impl Machine {
         }
     }
 
-    /// How long the answer to the last probe has taken.
+    /// Returns the time from the last answered probe to its answer.
     pub(crate) fn round_trip(&self) -> Option<Duration> {
         self.round_trip
     }

@@ -1,4 +1,4 @@
-//! An open connection: what it proves, and the heartbeat.
+//! An open connection: its health, and the heartbeat.
 
 use std::time::Duration;
 
@@ -6,11 +6,11 @@ use super::phase::{Deadline, Open, Phase, Probe};
 use super::{Action, Inbound, Machine, Time};
 use crate::reconnect::event::ConnectionCause;
 
-/// How long a browser may take to deliver what came while the machine slept.
+/// The time for the browser to deliver messages that arrived while the machine slept.
 const SETTLING: Duration = Duration::from_millis(250);
 
 impl Machine {
-    /// From now on a loss is the first one again.
+    /// Marks the connection as healthy, which resets the retries.
     pub(super) fn prove(&mut self) {
         if let Phase::Open(open) = &mut self.phase {
             open.proven_at = None;
@@ -42,7 +42,7 @@ impl Machine {
         }
     }
 
-    /// Asks the server whether it is still there, unless it is being asked or there is no way to.
+    /// Starts a probe, unless there is no heartbeat. A pending probe is replaced only after sleep.
     pub(super) fn probe(&mut self, now: Time, cause: ConnectionCause, has_slept: bool) {
         let Phase::Open(open) = &mut self.phase else {
             return;
@@ -83,7 +83,7 @@ impl Machine {
                 only_answers_count,
             });
         } else {
-            // Nothing was asked, so no answer can be missing.
+            // The probe was not sent, so no answer can be missing.
             open.probe = None;
             open.quiet_since = now;
             self.announce(ConnectionCause::Done, None);

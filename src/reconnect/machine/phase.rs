@@ -4,7 +4,7 @@ use super::super::event::ConnectionState;
 use super::super::policy::Policy;
 use super::Time;
 
-/// Where the machine is, with what only matters there.
+/// The phase of the machine, with the data of that phase.
 #[derive(Debug)]
 pub(super) enum Phase {
     Idle,
@@ -19,8 +19,8 @@ pub(super) enum Phase {
     Failed,
 }
 
-/// A time by which something has to be done. A timer that fires much too late was held up, and
-/// what it waits for may have been held up with it: so it waits a little longer, once.
+/// The end of a time-out, extended once by a second when the timer fires a second too late. The
+/// event that the machine waits for may be as late as the timer.
 #[derive(Debug)]
 pub(super) struct Deadline {
     at: Time,
@@ -49,19 +49,19 @@ impl Deadline {
 
 #[derive(Debug)]
 pub(super) struct Open {
-    /// When it will have proven itself, unless it has.
+    /// When the connection becomes healthy, or `None` if it is healthy.
     pub(super) proven_at: Option<Time>,
-    /// Since when nothing has come.
+    /// The time of the last message, or the start of the silence.
     pub(super) quiet_since: Time,
     pub(super) probe: Option<Probe>,
 }
 
-/// A question whether the server is still there.
+/// A pending probe of the server.
 #[derive(Debug)]
 pub(super) enum Probe {
-    /// What has come while the machine slept is let in first: it answers nothing.
+    /// Messages that arrived while the machine slept are received first. They answer no probe.
     Settling { until: Time },
-    /// It is being sent.
+    /// The probe is being sent.
     Asked { only_answers_count: bool },
     Sent {
         at: Time,
@@ -73,7 +73,7 @@ pub(super) enum Probe {
 #[derive(Debug)]
 pub(super) struct Closing {
     pub(super) until: Time,
-    /// What waits is still being sent.
+    /// The queue is still being sent.
     pub(super) is_flushing: bool,
 }
 

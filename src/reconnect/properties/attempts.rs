@@ -47,7 +47,7 @@ fn a_refused_connection_is_told_as_it_is() {
 
 /// Promise 27.
 #[test]
-fn what_never_settles_is_timed_out_and_retried() {
+fn a_step_that_never_settles_times_out_and_is_retried() {
     for (state, seconds) in [
         (ConnectionState::Resolving, 10),
         (ConnectionState::Connecting, 15),
@@ -94,7 +94,7 @@ fn a_provider_or_preparations_that_fail_are_retried_and_a_stop_stops() {
 }
 
 #[test]
-fn what_is_wrong_for_ever_fails_and_what_may_go_well_later_is_retried() {
+fn a_permanent_error_fails_and_a_temporary_one_is_retried() {
     for (error, state) in [
         (OptionRule::NoHighWaterMark.into(), ConnectionState::Failed),
         (Error::connect(None), ConnectionState::Waiting),
@@ -163,7 +163,7 @@ fn a_connection_that_has_proven_itself_makes_the_next_loss_the_first_one() {
 }
 
 #[test]
-fn what_fails_without_a_network_is_no_retry() {
+fn a_failure_without_a_network_is_no_retry() {
     let (policy, retries) = counting();
     let mut world = World::in_state(policy, ConnectionState::Connecting);
     world.happen(0.0, Input::Offline);
@@ -179,7 +179,7 @@ fn what_fails_without_a_network_is_no_retry() {
 }
 
 #[test]
-fn who_asks_for_a_connection_makes_the_next_loss_the_first_one() {
+fn a_requested_connection_resets_the_retries() {
     let (policy, retries) = counting();
     let mut world = World::in_state(policy, ConnectionState::Connecting);
     for _ in 0..2 {

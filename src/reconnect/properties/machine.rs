@@ -199,7 +199,7 @@ fn check(world: &World, settings: &Settings) {
 
 /// Promise 31, and what each of the states has to be: a million inputs.
 #[test]
-fn whatever_happens_there_is_one_connection_at_most_and_every_change_is_announced() {
+fn the_machine_has_at_most_one_connection_and_announces_every_change() {
     let mut seen = BTreeSet::new();
     for seed in 0..1000 {
         let mut chance = Chance(seed);

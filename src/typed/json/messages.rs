@@ -7,12 +7,12 @@ use crate::message::Message;
 use crate::sys::Payload;
 
 impl Message {
-    /// Makes a text message of a value, as JSON. It needs the feature `json`.
+    /// Encodes a value as a text message with JSON. It needs the feature `json`.
     ///
     /// # Errors
     ///
-    /// [`Encode`](crate::ErrorKind::Encode) for a value that has no form in JSON, such as a map whose
-    /// keys are no strings.
+    /// [`Encode`](crate::ErrorKind::Encode) for a value that JSON cannot represent, such as a map
+    /// whose keys are not strings.
     ///
     /// ```
     /// use wasm_websocket::{Error, Message};
@@ -29,11 +29,12 @@ impl Message {
 
     /// Decodes the JSON of a text message. It needs the feature `json`.
     ///
-    /// The value may borrow from the message, in a listener too: then its strings are not copied.
+    /// The value may borrow strings from the message without a copy, in a listener as well.
     ///
     /// # Errors
     ///
-    /// [`Decode`](crate::ErrorKind::Decode) when the message is binary, no JSON, or of another type.
+    /// [`Decode`](crate::ErrorKind::Decode) when the message is binary, invalid JSON, or of another
+    /// type.
     ///
     /// ```
     /// use wasm_websocket::{Error, Message, WebSocket};
@@ -64,8 +65,8 @@ impl Payload {
     ///
     /// # Errors
     ///
-    /// [`Decode`](crate::ErrorKind::Decode) when the payload is binary, no JSON, or of another type,
-    /// and those of [`message`](Self::message).
+    /// [`Decode`](crate::ErrorKind::Decode) when the payload is binary, invalid JSON, or of another
+    /// type, and the errors of [`message`](Self::message).
     ///
     /// ```no_run
     /// use wasm_websocket::{Error, Payload};

@@ -1,4 +1,4 @@
-//! JSON, for programs that use no codec by name.
+//! JSON methods of messages, sockets and streams, which do not name a codec.
 
 mod messages;
 mod sockets;

@@ -11,8 +11,8 @@ use crate::socket::WebSocket;
 use crate::stream::WebSocketStream;
 
 impl WebSocket {
-    /// A channel that speaks values as JSON: those that arrive from now on, and a sink. It needs
-    /// the feature `json`.
+    /// Converts the socket to a typed channel over JSON. The channel receives the messages that
+    /// arrive from now on. It needs the feature `json`.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;
@@ -26,7 +26,8 @@ impl WebSocket {
     }
 
     /// Calls a closure with the value of each message, or with an error of the kind
-    /// [`Decode`](crate::ErrorKind::Decode) that says why it has none. It needs the feature `json`.
+    /// [`Decode`](crate::ErrorKind::Decode) when the message does not decode. It needs the feature
+    /// `json`.
     ///
     /// For values that borrow from the message, call [`Message::parse_json`] in a closure of
     /// [`on_message`](Self::on_message).
@@ -57,8 +58,8 @@ impl WebSocket {
     ///
     /// # Errors
     ///
-    /// [`Encode`](crate::ErrorKind::Encode) for a value that has no form in JSON, and those of
-    /// [`send`](Self::send).
+    /// [`Encode`](crate::ErrorKind::Encode) for a value that JSON cannot represent, and the errors
+    /// of [`send`](Self::send).
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::WebSocket) -> Result<(), wasm_websocket::Error> {
@@ -72,8 +73,8 @@ impl WebSocket {
 }
 
 impl ReconnectingWebSocket {
-    /// A channel that speaks values as JSON: those that arrive from now on, and a sink. It needs
-    /// the feature `json`.
+    /// Converts the socket to a typed channel over JSON. The channel receives the messages that
+    /// arrive from now on. It needs the feature `json`.
     ///
     /// ```no_run
     /// # use wasm_websocket::ReconnectingWebSocket;
@@ -87,7 +88,8 @@ impl ReconnectingWebSocket {
     }
 
     /// Calls a closure with the value of each message, or with an error of the kind
-    /// [`Decode`](crate::ErrorKind::Decode) that says why it has none. It needs the feature `json`.
+    /// [`Decode`](crate::ErrorKind::Decode) when the message does not decode. It needs the feature
+    /// `json`.
     ///
     /// For values that borrow from the message, call [`Message::parse_json`] in a closure of
     /// [`on_message`](Self::on_message).
@@ -109,8 +111,8 @@ impl ReconnectingWebSocket {
     ///
     /// # Errors
     ///
-    /// [`Encode`](crate::ErrorKind::Encode) for a value that has no form in JSON, and those of
-    /// [`send`](Self::send).
+    /// [`Encode`](crate::ErrorKind::Encode) for a value that JSON cannot represent, and the errors
+    /// of [`send`](Self::send).
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) -> Result<(), wasm_websocket::Error> {
@@ -123,12 +125,12 @@ impl ReconnectingWebSocket {
     }
 }
 
-/// Makes a listener for messages of a closure for values.
+/// Wraps a closure for values as a listener for messages.
 fn decoding<Rx: DeserializeOwned + 'static>(
     mut closure: impl FnMut(Result<Rx, Error>) + 'static,
 ) -> impl FnMut(&Message) + 'static {
     move |message| {
-        // Other listeners get the message, too.
+        // Other listeners get the same message, so the error keeps a copy.
         let value = Json::new().parse(message);
         closure(value.map_err(|error| error.keep_copy(message).into()));
     }

@@ -6,7 +6,7 @@ use crate::stream::{SplitSink, SplitStream, WebSocketStream};
 use crate::testing::MemoryStream;
 
 impl WebSocketStream {
-    /// Speaks values as JSON instead of messages. It needs the feature `json`.
+    /// Converts the stream to a typed channel over JSON. It needs the feature `json`.
     ///
     /// For another codec, [`Channel::new`] does the same.
     ///
@@ -29,7 +29,7 @@ impl WebSocketStream {
 }
 
 impl ReconnectingStream {
-    /// Speaks values as JSON instead of messages. It needs the feature `json`.
+    /// Converts the stream to a typed channel over JSON. It needs the feature `json`.
     ///
     /// For another codec, [`Channel::new`] does the same.
     ///
@@ -45,7 +45,7 @@ impl ReconnectingStream {
 }
 
 impl SplitStream {
-    /// Reads values as JSON instead of messages. It needs the feature `json`.
+    /// Converts the stream to a typed channel that reads JSON. It needs the feature `json`.
     ///
     /// For another codec, [`Channel::new`] does the same.
     ///
@@ -67,7 +67,7 @@ impl SplitStream {
 }
 
 impl SplitSink {
-    /// Writes values as JSON instead of messages. It needs the feature `json`.
+    /// Converts the sink to a typed channel that writes JSON. It needs the feature `json`.
     ///
     /// For another codec, [`Channel::new`] does the same.
     ///
@@ -88,7 +88,8 @@ impl SplitSink {
 
 #[cfg(feature = "testing")]
 impl MemoryStream {
-    /// Speaks values as JSON instead of messages. It needs the features `json` and `testing`.
+    /// Converts the stream to a typed channel over JSON. It needs the features `json` and
+    /// `testing`.
     ///
     /// ```
     /// use futures_util::{FutureExt, SinkExt, StreamExt};
