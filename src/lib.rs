@@ -7,6 +7,9 @@ mod isolate;
 // The dispatch of events, and wakers.
 mod dispatch;
 
+// The text of error messages.
+mod display;
+
 // Values.
 mod close;
 mod message;
@@ -105,7 +108,7 @@ pub use reconnecting::{
     WeakReconnectingWebSocket,
 };
 pub use socket::{Closing, WeakWebSocket, WebSocket, WebSocketBuilder};
-pub use stream::{SplitSink, SplitStream, StreamItem, WebSocketStream};
+pub use stream::{ReuniteError, SinkItem, SplitSink, SplitStream, StreamItem, WebSocketStream};
 pub use subprotocol::InvalidProtocol;
 pub use sys::{JsMessage, Payload, PayloadKind};
 pub use url::InvalidUrl;

@@ -34,16 +34,21 @@ impl ReadyState {
             _ => Self::Closed,
         }
     }
-}
 
-impl fmt::Display for ReadyState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+    /// Returns the name of the constant in the standard.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
             Self::Connecting => "CONNECTING",
             Self::Open => "OPEN",
             Self::Closing => "CLOSING",
             Self::Closed => "CLOSED",
-        })
+        }
+    }
+}
+
+impl fmt::Display for ReadyState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 

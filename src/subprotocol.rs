@@ -1,12 +1,14 @@
 use std::fmt;
 
+use crate::display::{EscapedChar, Quoted, Value, write_message};
+
 /// The error for a list of subprotocols that cannot be offered.
 ///
 /// A subprotocol is a token of HTTP (at least one ASCII letter, digit or one of ``!#$%&'*+-.^_`|~``),
 /// and a list names none twice; case matters. See
 /// [the constructor](https://websockets.spec.whatwg.org/#dom-websocket-websocket).
 ///
-/// It is what [`Error::get_ref`](crate::Error::get_ref) gives for an error of the kind
+/// [`Error::get_ref`](crate::Error::get_ref) returns it for an error of the kind
 /// [`InvalidProtocol`](crate::ErrorKind::InvalidProtocol):
 ///
 /// ```
@@ -16,7 +18,7 @@ use std::fmt;
 /// let invalid = error.get_ref().and_then(|error| error.downcast_ref::<InvalidProtocol>());
 /// assert_eq!(invalid.map(InvalidProtocol::protocol), Some("a, b"));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidProtocol {
     protocol: String,
 }
@@ -29,7 +31,7 @@ enum Fault {
 }
 
 impl InvalidProtocol {
-    /// Finds out what is wrong. Only a program that shows the error pays for this code.
+    /// Returns the broken rule. Only a program that displays the error has this code.
     fn fault(&self) -> Fault {
         let is_wrong = |c: &char| !u8::try_from(*c).is_ok_and(is_token);
         match self.protocol.chars().find(is_wrong) {
@@ -39,7 +41,7 @@ impl InvalidProtocol {
         }
     }
 
-    /// The first subprotocol that breaks a rule.
+    /// Returns the first subprotocol that breaks a rule.
     ///
     /// ```
     /// # use wasm_websocket::{InvalidProtocol, WebSocket};
@@ -53,8 +55,8 @@ impl InvalidProtocol {
     }
 }
 
-/// Checks what is going to be offered.
-/// The browser would refuse it as well, but with the same exception as for a bad URL.
+/// Checks the subprotocols to offer.
+/// The browser refuses a bad one with the same exception as a bad URL.
 pub(crate) fn check(protocols: &[String]) -> Result<(), InvalidProtocol> {
     for (index, protocol) in protocols.iter().enumerate() {
         let is_repeated = || {
@@ -72,7 +74,8 @@ pub(crate) fn check(protocols: &[String]) -> Result<(), InvalidProtocol> {
     Ok(())
 }
 
-/// A character of a token, as [HTTP](https://www.rfc-editor.org/rfc/rfc9110#name-tokens) has it.
+/// Returns whether a byte is allowed in a token of
+/// [HTTP](https://www.rfc-editor.org/rfc/rfc9110#name-tokens).
 fn is_token(byte: u8) -> bool {
     byte.is_ascii_graphic()
         && !matches!(byte,
@@ -81,22 +84,36 @@ fn is_token(byte: u8) -> bool {
 
 impl fmt::Display for InvalidProtocol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let protocol = &self.protocol;
-        match self.fault() {
-            Fault::Empty => f.write_str(
-                "the subprotocol \"\" is empty, and at least one character is needed; \
-                 to offer none, leave the list empty",
-            ),
-            Fault::Character(character) => write!(
-                f,
-                "the subprotocol {protocol:?} has the character {character:?}, and only ASCII \
-                 letters, digits and !#$%&'*+-.^_`|~ are allowed; offer several as a list",
-            ),
-            Fault::Repeated => write!(
-                f,
-                "the subprotocol {protocol:?} is offered twice, and each may be offered once",
-            ),
-        }
+        let (protocol, character);
+        protocol = Quoted(&self.protocol);
+        let mut values = [Value::Display(&protocol), Value::EMPTY];
+        let texts: &[&str] = match self.fault() {
+            Fault::Empty => &[
+                "the subprotocol ",
+                " is empty, and at least one character is needed; to offer none, leave the list empty",
+            ],
+            Fault::Character(found) => {
+                character = EscapedChar(found);
+                values[1] = Value::Display(&character);
+                &[
+                    "the subprotocol ",
+                    " has the character '",
+                    "', and only ASCII letters, digits and !#$%&'*+-.^_`|~ are allowed; \
+                     offer several as a list",
+                ]
+            }
+            Fault::Repeated => &[
+                "the subprotocol ",
+                " is offered twice, and each may be offered once",
+            ],
+        };
+        write_message(f, texts, &values)
+    }
+}
+
+impl fmt::Debug for InvalidProtocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "InvalidProtocol({})", Quoted(&self.protocol))
     }
 }
 
@@ -123,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_browsers_refuse_is_refused() {
+    fn a_subprotocol_that_browsers_refuse_is_refused() {
         assert_eq!(fault(&[""]), Some(Fault::Empty));
         assert_eq!(fault(&["a, b"]), Some(Fault::Character(',')));
         assert_eq!(fault(&["a b"]), Some(Fault::Character(' ')));

@@ -15,7 +15,7 @@ use crate::reconnecting::{
     ConnectionEvents, Receipt, ReconnectingStream, ReconnectingWebSocket, WeakReconnectingWebSocket,
 };
 use crate::socket::{WeakWebSocket, WebSocket};
-use crate::stream::{SplitSink, SplitStream, WebSocketStream};
+use crate::stream::{ReuniteError, SplitSink, SplitStream, WebSocketStream};
 
 macro_rules! unwind_safe {
     ($($type:ty),* $(,)?) => {
@@ -47,3 +47,5 @@ impl<T> UnwindSafe for SplitSink<T> {}
 impl<T> RefUnwindSafe for SplitSink<T> {}
 impl<T> UnwindSafe for SplitStream<T> {}
 impl<T> RefUnwindSafe for SplitStream<T> {}
+impl<T> UnwindSafe for ReuniteError<T> {}
+impl<T> RefUnwindSafe for ReuniteError<T> {}

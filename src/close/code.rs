@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::display::{Value, write_message};
+
 /// A close code, as a [`CloseEvent`](crate::CloseEvent) shows it.
 ///
 /// Close codes are an open set of numbers: a server may send codes that have no name here.
@@ -337,11 +339,11 @@ impl InvalidCloseCode {
 
 impl fmt::Display for InvalidCloseCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "a page may not send the close code {}, only 1000 and 3000 to 4999",
-            self.0
-        )
+        let texts = [
+            "a page may not send the close code ",
+            ", only 1000 and 3000 to 4999",
+        ];
+        write_message(f, &texts, &[Value::Number(self.0.as_u16().into())])
     }
 }
 

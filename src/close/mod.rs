@@ -10,6 +10,8 @@ pub use self::reason::{CloseReason, InvalidCloseReason};
 
 use std::fmt;
 
+use crate::display::{Quoted, Value, write_message};
+
 /// The end of a connection, as the browser's `close` event reports it.
 ///
 /// Each connection has exactly one close event, which is its last event.
@@ -60,12 +62,14 @@ impl CloseEvent {
 
 impl fmt::Display for CloseEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.code)?;
+        let code = Value::Number(self.code.as_u16().into());
+        write_message(f, &[""], &[code])?;
         if let Some(name) = self.code.name() {
-            write!(f, " ({name})")?;
+            write_message(f, &[" (", ")"], &[Value::Text(name)])?;
         }
         if !self.reason.as_str().is_empty() {
-            write!(f, " {:?}", self.reason.as_str())?;
+            let reason = Quoted(self.reason.as_str());
+            write_message(f, &[" "], &[Value::Display(&reason)])?;
         }
         if !self.was_clean {
             f.write_str(", without a closing handshake")?;

@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use proptest::prelude::*;
 
 use crate::close::{CloseCode, CloseEvent, CloseReason};
+use crate::display::{Escaped, Quoted};
 use crate::test_support::{for_any, is_one_line, text};
 
 const LIMIT: usize = 123;
@@ -61,7 +62,7 @@ fn a_reason_that_is_too_long_is_named_in_one_short_line() {
         if let Err(error) = CloseReason::new(reason.clone()) {
             let message = error.to_string();
             let first: String = reason.chars().take(1).collect();
-            let named = format!("the close reason \"{}", first.escape_debug());
+            let named = format!("the close reason \"{}", Escaped(&first));
             assert!(message.starts_with(&named), "{message}");
             assert!(message.contains(&format!("has {} UTF-8 bytes", reason.len())));
             assert!(is_one_line(&message) && message.len() < 300, "{message}");
@@ -76,7 +77,7 @@ fn a_close_event_reads_as_one_line_that_begins_with_the_code() {
         let number = event.code.as_u16().to_string();
         assert!(line.starts_with(&number) && is_one_line(&line), "{line}");
         assert_eq!(line.ends_with("closing handshake"), !event.was_clean);
-        let shows_reason = line.contains(&format!("{:?}", event.reason.as_str()));
+        let shows_reason = line.contains(&Quoted(event.reason.as_str()).to_string());
         assert_eq!(shows_reason, event.reason != "", "{line}");
     });
 }

@@ -2,6 +2,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use crate::display::{Escaped, Quoted, Value, write_message};
+
 /// A close reason: text of at most 123 UTF-8 bytes.
 ///
 /// A close frame has 125 bytes, and two of them hold the code.
@@ -141,7 +143,7 @@ impl fmt::Display for CloseReason {
 
 impl fmt::Debug for CloseReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.as_str(), f)
+        fmt::Display::fmt(&Quoted(self.as_str()), f)
     }
 }
 
@@ -154,7 +156,7 @@ impl fmt::Debug for CloseReason {
 ///     "the close reason \"xxxxxxxxxxxxxxxxxxxxxxxx…\" has 200 UTF-8 bytes, and at most 123 are allowed",
 /// );
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct InvalidCloseReason(Cow<'static, str>);
 
 impl InvalidCloseReason {
@@ -189,13 +191,25 @@ impl InvalidCloseReason {
 
 impl fmt::Display for InvalidCloseReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the close reason \"{}…\" has {} UTF-8 bytes, and at most {} are allowed",
-            fitting(&self.0, 24).escape_debug(),
-            self.len(),
-            CloseReason::MAX_BYTES,
-        )
+        let start = Escaped(fitting(&self.0, 24));
+        let values = [
+            Value::Display(&start),
+            Value::size(self.len()),
+            Value::size(CloseReason::MAX_BYTES),
+        ];
+        let texts = [
+            "the close reason \"",
+            "…\" has ",
+            " UTF-8 bytes, and at most ",
+            " are allowed",
+        ];
+        write_message(f, &texts, &values)
+    }
+}
+
+impl fmt::Debug for InvalidCloseReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "InvalidCloseReason({})", Quoted(&self.0))
     }
 }
 

@@ -9,6 +9,8 @@ pub(crate) enum LocalCause {
     TimedOut,
     /// More messages waited to be received than the limit allows.
     Overflowed { messages: usize, bytes: usize },
+    /// The server picked no subprotocol, and one is required.
+    NoProtocol,
     /// The connection had failed before it was closed, and the failure is the cause.
     Failed,
 }
@@ -24,7 +26,10 @@ impl LocalCause {
     /// Returns whether this cause is dispatched as an error when this side closes, and not when the
     /// browser fires `error`.
     pub(super) fn is_failure(self) -> bool {
-        matches!(self, Self::TimedOut | Self::Overflowed { .. })
+        matches!(
+            self,
+            Self::TimedOut | Self::Overflowed { .. } | Self::NoProtocol
+        )
     }
 }
 

@@ -51,8 +51,8 @@ pub(crate) enum Action {
     Close(Option<Error>),
     /// Ends the connection. Later events of the native socket are ignored.
     End,
-    /// Calls [`Connection::look`].
-    Look,
+    /// Calls [`Connection::check_drain`].
+    CheckDrain,
 }
 
 #[derive(Debug)]
@@ -115,6 +115,12 @@ impl Connection {
             self.timers.clear(Timer::Connect);
         }
         is_in_time
+    }
+
+    /// Takes the `open` event of a connection whose server picked no subprotocol, although one is
+    /// required.
+    pub(crate) fn open_without_protocol(&mut self, sample: Sample, now: Millis) -> Option<Action> {
+        self.abort(LocalCause::NoProtocol, sample, now)
     }
 
     /// Takes the `error` event. It does not end the connection, because the close code is still to
@@ -185,14 +191,14 @@ impl Connection {
 
     /// Returns whether a state of the native socket shows a closing handshake that
     /// [`observe`](Self::observe) has not taken yet.
-    pub(crate) fn is_news(&self, state: ReadyState) -> bool {
+    pub(crate) fn begins_closing(&self, state: ReadyState) -> bool {
         let is_ending = matches!(state, ReadyState::Closing | ReadyState::Closed);
         is_ending && self.closing.is_none() && self.end.is_none()
     }
 
     /// Takes a sample of the native socket. There is no event for the start of a closing handshake.
     pub(crate) fn observe(&mut self, sample: Sample, now: Millis) {
-        if self.is_news(sample.state) {
+        if self.begins_closing(sample.state) {
             let grace = self.options.close_grace.max(LEAST_GRACE_OF_PEER);
             self.begin_closing(sample.buffered, grace, now);
         }
@@ -227,7 +233,7 @@ impl Connection {
             Timer::CloseGrace => self.close_grace_elapsed(sample.buffered, now),
             Timer::CloseBound => self.give_up(),
             Timer::MissingClose => self.close_event_missing(sample, now),
-            Timer::Drain if is_draining => Some(Action::Look),
+            Timer::Drain if is_draining => Some(Action::CheckDrain),
             Timer::Drain => {
                 self.watch_unsent(sample, now);
                 None
@@ -248,7 +254,7 @@ impl Connection {
 
     /// Takes a sample for the waiting senders. Returns whether to wake them. Each woken sender
     /// reads the buffered amount itself.
-    pub(crate) fn look(&mut self, sample: Sample, is_awaited: bool, now: Millis) -> bool {
+    pub(crate) fn check_drain(&mut self, sample: Sample, is_awaited: bool, now: Millis) -> bool {
         let is_open = sample.state == ReadyState::Open;
         let poll = self.drain.take();
         if let Some(next) = poll.and_then(|poll| poll.next(sample.buffered))
@@ -383,6 +389,7 @@ impl Connection {
                 Error::timeout(self.options.connect_timeout.into(), event)
             }
             Some(LocalCause::Overflowed { messages, bytes }) => Error::overflow(messages, bytes),
+            Some(LocalCause::NoProtocol) => Error::no_protocol(event),
             Some(LocalCause::Closed) => Error::closed(event),
             _ if !was_open => Error::connect(event),
             _ if event.is_none() => Error::lost(),

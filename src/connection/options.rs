@@ -42,7 +42,6 @@ impl Options {
 
     /// Checks the options. Fails with the first one that is out of range or contradicts another.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        let limit = self.receive_limit;
         let Watermarks { high, low } = self.marks();
         let rule = if self.connect_timeout == Millis::ZERO {
             OptionRule::ZeroTimeout {
@@ -58,10 +57,8 @@ impl Options {
             OptionRule::LowWaterMark { low, high }
         } else if self.max_message_size == Some(0) {
             OptionRule::NoMessageSize
-        } else if limit.messages == 0 {
-            OptionRule::NoReceiveLimit { unit: "messages" }
-        } else if limit.bytes == 0 {
-            OptionRule::NoReceiveLimit { unit: "bytes" }
+        } else if let Some(rule) = self.receive_limit.broken_rule() {
+            rule
         } else {
             return Ok(());
         };

@@ -82,8 +82,8 @@ impl World {
                 self.closed_native = true;
                 self.state = ReadyState::Closing;
             }
-            Some(Action::Look) => {
-                self.connection.look(self.sample(), true, self.now);
+            Some(Action::CheckDrain) => {
+                self.connection.check_drain(self.sample(), true, self.now);
             }
             Some(Action::End) | None => {}
         }
@@ -117,6 +117,30 @@ impl World {
         let end = self.connection.end_of_stream()?;
         end.err().map(|error| error.kind())
     }
+}
+
+/// Firefox and WebKitGTK open such a connection.
+#[test]
+fn a_connection_without_the_required_subprotocol_could_not_be_made() {
+    let mut world = World::connecting(options());
+    let action = world
+        .connection
+        .open_without_protocol(world.sample(), world.now);
+    let Some(Action::Close(Some(error))) = action else {
+        panic!("{action:?}");
+    };
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    assert!(!world.connection.open(), "it is closed already");
+    assert_eq!(world.kind_of_opened(), None);
+    assert!(world.end(clean(1000)));
+    assert_eq!(world.kind_of_opened(), Some(ErrorKind::Connect));
+    assert_eq!(world.kind_for_futures(), Some(ErrorKind::Connect));
+    assert_eq!(world.kind_for_streams(), Some(ErrorKind::Connect));
+    let Poll::Ready(Err(error)) = world.connection.poll_opened() else {
+        panic!("it has ended");
+    };
+    assert_eq!(error.close_event(), Some(&clean(1000)));
+    assert!(error.to_string().contains("subprotocol"), "{error}");
 }
 
 fn options() -> Options {
@@ -168,11 +192,11 @@ fn a_peer_that_closes_while_it_reads_nothing_is_noticed_and_given_up() {
 #[test]
 fn a_sample_of_a_closing_socket_starts_the_grace_period() {
     let mut world = World::open(options());
-    assert!(!world.connection.is_news(ReadyState::Open));
+    assert!(!world.connection.begins_closing(ReadyState::Open));
     world.state = ReadyState::Closing;
-    assert!(world.connection.is_news(ReadyState::Closing));
+    assert!(world.connection.begins_closing(ReadyState::Closing));
     world.connection.observe(world.sample(), world.now);
-    assert!(!world.connection.is_news(ReadyState::Closing));
+    assert!(!world.connection.begins_closing(ReadyState::Closing));
     assert_eq!(world.pass_to_the_end(), LEAST_GRACE_OF_PEER);
 }
 
@@ -421,7 +445,11 @@ fn waiting_senders_are_woken_when_the_buffer_drains() {
     world.leaves = 1;
     assert!(world.connection.receive(), "messages are not throttled");
     world.buffered -= 1;
-    assert!(world.connection.look(world.sample(), true, world.now));
+    assert!(
+        world
+            .connection
+            .check_drain(world.sample(), true, world.now)
+    );
     assert!(!world.connection.receive());
 }
 
@@ -430,7 +458,9 @@ fn dropped_senders_are_not_polled_for() {
     let mut world = World::open(options());
     world.buffered = 10;
     world.connection.wait_for_drain(10, world.now);
-    let wakes = world.connection.look(world.sample(), false, world.now);
+    let wakes = world
+        .connection
+        .check_drain(world.sample(), false, world.now);
     assert!(wakes, "no sender is left to poll for");
     assert_eq!(world.connection.next_timeout(), WATCH_INTERVAL);
 }
@@ -445,5 +475,5 @@ fn the_error_of_a_timeout_names_the_time() {
     let Poll::Ready(Err(error)) = world.connection.poll_opened() else {
         panic!("it has timed out");
     };
-    assert!(error.to_string().contains("1.500 s"), "{error}");
+    assert!(error.to_string().contains("1500 ms"), "{error}");
 }

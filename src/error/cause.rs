@@ -6,31 +6,24 @@ use super::decode::DecodeError;
 use super::detail::Detail;
 use super::exception::Exception;
 use super::kind::ErrorKind;
-use super::option::InvalidOption;
-use crate::close::{CloseEvent, InvalidCloseCode, InvalidCloseReason};
+use crate::close::CloseEvent;
+use crate::display::{Value, write_message};
 use crate::ready_state::ReadyState;
-use crate::subprotocol::InvalidProtocol;
 use crate::url::InvalidUrl;
 
-/// What went wrong, with all that is known about it.
-#[derive(Debug)]
+/// The cause of an [`Error`](crate::Error), with its data.
 pub(super) enum Cause {
     InvalidUrl(InvalidUrl),
-    InvalidProtocol(InvalidProtocol),
-    InvalidCloseCode(InvalidCloseCode),
-    InvalidCloseReason(InvalidCloseReason),
-    InvalidOption(InvalidOption),
     Unsupported(Option<Exception>),
     Blocked(Exception),
     Connect(Option<CloseEvent>),
+    NoProtocol(Option<CloseEvent>),
     Timeout(Duration, Option<CloseEvent>),
     NotOpen(ReadyState),
-    EndedBefore,
     Lost,
     Closed(Option<CloseEvent>),
     UnsupportedData { found: String, rule: &'static str },
     Overflow { messages: usize, bytes: usize },
-    BufferTooSmall { buffer: usize, message: usize },
     MessageTooLong { message: usize, max: usize },
     OutOfMemory { message: usize },
     Browser(Exception),
@@ -41,18 +34,13 @@ impl Cause {
     pub(super) fn kind(&self) -> ErrorKind {
         match self {
             Self::InvalidUrl(_) => ErrorKind::InvalidUrl,
-            Self::InvalidProtocol(_) => ErrorKind::InvalidProtocol,
-            Self::InvalidCloseCode(_) => ErrorKind::InvalidCloseCode,
-            Self::InvalidCloseReason(_) => ErrorKind::InvalidCloseReason,
-            Self::InvalidOption(_) => ErrorKind::InvalidOption,
             Self::Unsupported(_) => ErrorKind::Unsupported,
-            Self::Blocked(_) | Self::Connect(_) => ErrorKind::Connect,
+            Self::Blocked(_) | Self::Connect(_) | Self::NoProtocol(_) => ErrorKind::Connect,
             Self::Timeout(..) => ErrorKind::Timeout,
-            Self::NotOpen(_) | Self::EndedBefore => ErrorKind::NotOpen,
+            Self::NotOpen(_) => ErrorKind::NotOpen,
             Self::Lost | Self::Closed(_) => ErrorKind::Closed,
             Self::UnsupportedData { .. } => ErrorKind::UnsupportedData,
             Self::Overflow { .. } => ErrorKind::Overflow,
-            Self::BufferTooSmall { .. } => ErrorKind::BufferTooSmall,
             Self::MessageTooLong { .. } | Self::OutOfMemory { .. } => ErrorKind::MessageTooLong,
             Self::Browser(_) => ErrorKind::Browser,
             Self::Detail(detail) => detail.kind(),
@@ -66,20 +54,24 @@ impl Cause {
         }
     }
 
-    /// The error that this one stands for, and whose words it has.
+    /// Returns the public error whose message this cause has.
     pub(super) fn leaf(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
         match self {
             Self::InvalidUrl(error) => Some(error),
-            Self::InvalidProtocol(error) => Some(error),
-            Self::InvalidCloseCode(error) => Some(error),
-            Self::InvalidCloseReason(error) => Some(error),
-            Self::InvalidOption(error) => Some(error),
             Self::Detail(detail) => detail.leaf(),
             _ => None,
         }
     }
 
-    /// What lies beneath.
+    /// Returns the close event that the message ends with.
+    fn ending(&self) -> Option<&CloseEvent> {
+        match self {
+            Self::Connect(event) | Self::Closed(event) => event.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Returns the underlying error, whose message this cause does not repeat.
     pub(super) fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Unsupported(Some(exception))
@@ -93,59 +85,60 @@ impl Cause {
 
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::InvalidUrl(error) => error.fmt(f),
-            Self::InvalidProtocol(error) => error.fmt(f),
-            Self::InvalidCloseCode(error) => error.fmt(f),
-            Self::InvalidCloseReason(error) => error.fmt(f),
-            Self::InvalidOption(error) => error.fmt(f),
-            Self::Unsupported(_) => f.write_str("there is no WebSocket on this platform"),
-            Self::Blocked(_) => f.write_str("the browser refused to connect"),
-            Self::Connect(None) => f.write_str("the connection could not be made"),
-            Self::Connect(Some(event)) => {
-                write!(f, "the connection could not be made: {event}")
+        let mut values = [Value::EMPTY; 2];
+        let texts: &[&str] = match self {
+            Self::InvalidUrl(error) => return error.fmt(f),
+            Self::Detail(detail) => return detail.fmt(f),
+            Self::Connect(_) => {
+                &["the connection could not be made, and browsers do not tell a page why"]
             }
+            Self::Closed(Some(_)) => &["the connection is closed"],
             Self::Timeout(after, _) => {
-                write!(f, "the connection was not open after {}", Seconds(*after))
+                values[0] = Value::milliseconds(*after);
+                &["the connection was not open after ", " ms"]
             }
-            Self::NotOpen(state) => write!(f, "the socket is {state}, and needs to be OPEN"),
-            Self::EndedBefore => f.write_str(
-                "the socket is CLOSED, its close event is gone, and only one that is not can be taken over",
-            ),
-            Self::Lost => f.write_str("the connection was lost"),
-            Self::Closed(None) => f.write_str("this side has closed the connection"),
-            Self::Closed(Some(event)) => write!(f, "the connection is closed: {event}"),
+            Self::NotOpen(state) => {
+                values[0] = Value::Text(state.name());
+                &["the socket is ", ", and needs to be OPEN"]
+            }
             Self::UnsupportedData { found, rule } => {
-                write!(f, "a message arrived as {found}, and {rule}")
+                values = [Value::Text(found), Value::Text(rule)];
+                &["a message arrived as ", ", and "]
             }
-            Self::Overflow { messages, bytes } => write!(
-                f,
-                "more than {messages} messages or {bytes} bytes were waiting to be received"
-            ),
-            Self::BufferTooSmall { buffer, message } => write!(
-                f,
-                "a message of length {message} does not fit into a buffer of {buffer} bytes, \
-                 and needs 1 to 3 bytes for each UTF-16 code unit if it is text"
-            ),
-            Self::MessageTooLong { message, max } => write!(
-                f,
-                "a message of length {message} arrived, and the largest that may is {max}"
-            ),
-            Self::OutOfMemory { message } => write!(
-                f,
-                "a message of length {message} does not fit into what is left of the wasm memory"
-            ),
-            Self::Browser(_) => f.write_str("the browser threw an unexpected exception"),
-            Self::Detail(detail) => detail.fmt(f),
+            Self::Overflow { messages, bytes } => {
+                values = [*messages, *bytes].map(Value::size);
+                &[
+                    "more than ",
+                    " messages or ",
+                    " bytes were waiting to be received",
+                ]
+            }
+            Self::MessageTooLong { message, max } => {
+                values = [*message, *max].map(Value::size);
+                &[
+                    "a message of length ",
+                    " arrived, and at most ",
+                    " is allowed",
+                ]
+            }
+            Self::OutOfMemory { message } => {
+                values[0] = Value::size(*message);
+                &[
+                    "a message of length ",
+                    " does not fit into the free wasm memory",
+                ]
+            }
+            Self::Unsupported(_) => &["this platform has no WebSocket"],
+            Self::Blocked(_) => &["the browser refused to connect"],
+            Self::NoProtocol(_) => &["the server picked no subprotocol, and one is required"],
+            Self::Lost => &["the connection was lost"],
+            Self::Closed(None) => &["this side has closed the connection"],
+            Self::Browser(_) => &["the browser threw an unexpected exception"],
+        };
+        write_message(f, texts, &values)?;
+        match self.ending() {
+            Some(event) => write_message(f, &[": "], &[Value::Display(event)]),
+            None => Ok(()),
         }
-    }
-}
-
-/// A time for people, in seconds.
-pub(super) struct Seconds(pub(super) Duration);
-
-impl fmt::Display for Seconds {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:03} s", self.0.as_secs(), self.0.subsec_millis())
     }
 }

@@ -3,14 +3,16 @@ use std::fmt;
 
 use super::detail::Detail;
 use super::kind::ErrorKind;
+use super::write_chain;
+use crate::display::EscapedChar;
 use crate::message::Message;
 
-/// Why a message is not a value of the type that was wanted.
+/// The error for a message that could not be decoded as the expected type.
 ///
-/// It is what [`Error::decode_error`](crate::Error::decode_error) gives, for errors of the kind
+/// [`Error::decode_error`](crate::Error::decode_error) returns it for errors of the kind
 /// [`Decode`](crate::ErrorKind::Decode). Its [`source`](StdError::source) is the error of the
-/// codec itself, such as a `serde_json::Error`; there is none when the codec was not asked,
-/// because it reads only text and the message is binary, or the reverse.
+/// codec, such as a `serde_json::Error`. There is none when the codec reads only text and the
+/// message is binary, or the reverse.
 ///
 /// ```
 /// use wasm_websocket::Error;
@@ -31,18 +33,18 @@ pub struct DecodeError {
     payload: Option<Message>,
 }
 
-/// How many bytes of the message an excerpt shows before and from the position on.
+/// The bytes of the message that an excerpt shows before and from the position.
 const BEFORE: usize = 16;
 const BEHIND: usize = 32;
 
-/// How long an excerpt may be, in bytes.
+/// The longest excerpt, in bytes.
 const MAX_EXCERPT: usize = 200;
 
-/// Stands for what an excerpt leaves out.
+/// The mark for bytes that an excerpt leaves out.
 const LEFT_OUT: &str = "…";
 
 impl DecodeError {
-    /// A message that a codec has refused at a byte, if it knows at which.
+    /// The error of a codec that failed to decode a message, at a byte if the codec names one.
     pub(crate) fn refused(
         message: &Message,
         expected: &'static str,
@@ -56,7 +58,7 @@ impl DecodeError {
         }
     }
 
-    /// A message of a kind that a codec does not read.
+    /// The error for a message of a kind that the codec does not read.
     pub(crate) fn wrong_kind(message: &Message, expected: &'static str) -> Self {
         Self::about(message, expected, None)
     }
@@ -73,13 +75,13 @@ impl DecodeError {
         }
     }
 
-    /// Names what was wanted by something else than its type.
+    /// Replaces the name of the expected type by a description.
     #[cfg(feature = "json")]
     pub(crate) fn expecting(self, expected: &'static str) -> Self {
         Self { expected, ..self }
     }
 
-    /// Adds the message, which nobody else has.
+    /// Adds the message.
     pub(crate) fn keep(self, message: Message) -> Self {
         Self {
             payload: Some(message),
@@ -96,7 +98,7 @@ impl DecodeError {
         }
     }
 
-    /// The type that was wanted, as [`std::any::type_name`] writes it; for JSON-RPC, a description.
+    /// Returns the expected type, as [`std::any::type_name`] writes it; for JSON-RPC, a description.
     ///
     /// ```
     /// # fn example(error: &wasm_websocket::DecodeError) {
@@ -108,11 +110,11 @@ impl DecodeError {
         self.expected
     }
 
-    /// The message that could not be decoded. [`Error::into_payload`](crate::Error::into_payload)
-    /// gives it without a copy.
+    /// Returns the message that could not be decoded. [`Error::into_payload`](crate::Error::into_payload)
+    /// returns it without a copy.
     ///
     /// It is `None` for an error of [`Message::parse_json`], whose caller has the message. In a
-    /// closure of `on_json` it is a copy, and `None` when there is no memory for that.
+    /// closure of `on_json` it is a copy, or `None` when there is no memory for one.
     ///
     /// ```
     /// # fn example(error: &wasm_websocket::DecodeError) {
@@ -125,8 +127,8 @@ impl DecodeError {
         self.payload.as_ref()
     }
 
-    /// The byte of the message at which the codec has given up, counted from 0; of text, in its
-    /// UTF-8. Nothing when the codec does not say.
+    /// Returns the byte of the message at which the codec failed, counted from 0; of text, in its
+    /// UTF-8. `None` when the codec does not name one.
     ///
     /// ```
     /// # fn example(error: &wasm_websocket::DecodeError) -> usize {
@@ -138,9 +140,9 @@ impl DecodeError {
         self.position
     }
 
-    /// What the message says there: at most 48 bytes of it, binary ones in hexadecimal. It is one
-    /// line of at most 200 bytes, with control characters escaped and `…` where something was left
-    /// out.
+    /// Returns the part of the message around the position: at most 48 bytes of it, binary ones in
+    /// hexadecimal. It is one line of at most 200 bytes, with control characters escaped and `…`
+    /// where bytes are left out.
     ///
     /// ```
     /// # fn example(error: &wasm_websocket::DecodeError) {
@@ -152,7 +154,7 @@ impl DecodeError {
         &self.excerpt
     }
 
-    /// How many bytes the message has; of text, its UTF-8.
+    /// Returns the length of the message in bytes; of text, in UTF-8.
     ///
     /// ```
     /// # fn example(error: &wasm_websocket::DecodeError) -> bool {
@@ -175,7 +177,7 @@ fn excerpt(message: &Message, position: usize) -> String {
     match message {
         Message::Text(text) => {
             for char in part(text, start, end).chars() {
-                excerpt.push(char.escape_debug());
+                excerpt.push(EscapedChar(char));
             }
         }
         Message::Binary(bytes) => {
@@ -191,7 +193,7 @@ fn excerpt(message: &Message, position: usize) -> String {
     excerpt.text
 }
 
-/// A text that ends before it is too long.
+/// An excerpt under construction, which stops growing at its limit.
 #[derive(Default)]
 struct Excerpt {
     text: String,
@@ -208,7 +210,7 @@ impl Excerpt {
     }
 }
 
-/// The whole characters between two bytes.
+/// Returns the whole characters between two bytes.
 fn part(text: &str, start: usize, end: usize) -> &str {
     let is_boundary = |&index: &usize| text.is_char_boundary(index);
     let start = (start..=text.len()).find(is_boundary).unwrap_or(text.len());
@@ -241,11 +243,10 @@ impl fmt::Display for DecodeError {
     }
 }
 
-// The payload may be very large.
+// Without the payload, which may be very large.
 impl fmt::Debug for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let detail: &dyn Detail = self;
-        fmt::Debug::fmt(detail, f)
+        write_chain(f, self, StdError::source(self))
     }
 }
 

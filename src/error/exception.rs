@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::display::{Value, write_message};
+
 /// An exception that the browser threw.
 ///
 /// It is the [`source()`](std::error::Error::source) of errors of the kinds
@@ -14,7 +16,7 @@ use std::fmt;
 ///     error.source()?.downcast_ref::<Exception>().map(Exception::name)
 /// }
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Exception {
     name: String,
     message: String,
@@ -25,7 +27,7 @@ impl Exception {
         Self { name, message }
     }
 
-    /// Its name, as `"SecurityError"`.
+    /// Returns its name, such as `"SecurityError"`.
     ///
     /// ```
     /// # use wasm_websocket::Exception;
@@ -38,7 +40,7 @@ impl Exception {
         &self.name
     }
 
-    /// Its message, in the words of the browser.
+    /// Returns its message, which differs from browser to browser.
     ///
     /// ```
     /// # use wasm_websocket::Exception;
@@ -54,7 +56,14 @@ impl Exception {
 
 impl fmt::Display for Exception {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.name, self.message)
+        let values = [Value::Text(&self.name), Value::Text(&self.message)];
+        write_message(f, &["", ": "], &values)
+    }
+}
+
+impl fmt::Debug for Exception {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_message(f, &["Exception(", ")"], &[Value::Display(self)])
     }
 }
 

@@ -1,4 +1,4 @@
-/// What kind of thing went wrong.
+/// The kind of an [`Error`](crate::Error).
 ///
 /// ```
 /// use wasm_websocket::{ErrorKind, WebSocket};
@@ -19,10 +19,12 @@ pub enum ErrorKind {
     InvalidCloseReason,
     /// An option of the builder is out of its range, or contradicts another.
     InvalidOption,
-    /// There is no WebSocket here: the target is not a browser, or the engine is too old.
+    /// The platform has no WebSocket: the target is not a browser, or the engine is too old.
     Unsupported,
     /// The connection could not be made: refused, unreachable, blocked by the browser, no TLS,
-    /// or an answer other than a WebSocket's. Browsers do not tell a page which of these it was.
+    /// or a response that is not the handshake of a WebSocket. Browsers do not tell a page which of
+    /// these it was. Also a handshake without the
+    /// [required subprotocol](crate::WebSocketBuilder::require_protocol).
     Connect,
     /// The connection was not open in time, or a request was not answered in time.
     Timeout,
@@ -30,25 +32,25 @@ pub enum ErrorKind {
     NotOpen,
     /// The connection has ended.
     Closed,
-    /// A message arrived as something else than text or an `ArrayBuffer`,
-    /// or as text where bytes are read.
+    /// A message had an unsupported type, such as `Blob`, or is text where bytes are read.
     UnsupportedData,
     /// More messages arrived than the receive limit allows.
     Overflow,
-    /// A message did not fit into the buffer that it was to be copied into.
+    /// A message is larger than the buffer to copy it into.
     BufferTooSmall,
     /// A message is longer than [`max_message_size`](crate::WebSocketBuilder::max_message_size)
     /// allows, or than the wasm memory has room for.
     MessageTooLong,
-    /// A message is not a value of the type that was wanted: [`Error::decode_error`](crate::Error::decode_error) says why.
+    /// A message could not be decoded as the expected type:
+    /// [`Error::decode_error`](crate::Error::decode_error) is the reason.
     Decode,
-    /// A value has no form in its codec. Nothing was sent.
+    /// A codec could not encode a value. Nothing was sent.
     Encode,
-    /// A request has no id, or that of another request which is not answered yet, or is part of a
-    /// batch that was not sent.
+    /// A request has no id, has the id of another pending request, or is part of a batch that was not
+    /// sent.
     InvalidRequest,
-    /// A reply that belongs to no request, because nobody asked, or nobody waits any more.
+    /// A reply belongs to no pending request.
     UnexpectedReply,
-    /// The browser threw an exception that it should not have thrown.
+    /// The browser threw an exception that the standard does not provide for.
     Browser,
 }

@@ -1,6 +1,9 @@
+mod argument;
+mod buffer;
 mod cause;
 mod decode;
 mod detail;
+mod ended;
 mod exception;
 mod kind;
 mod option;
@@ -17,23 +20,24 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use self::buffer::BufferTooSmall;
 use self::cause::Cause;
 use self::detail::Detail;
+use self::ended::EndedBefore;
 use self::outbox::OutboxFull;
 use self::request::{EncodeError, RequestError};
-use crate::close::{CloseEvent, InvalidCloseCode, InvalidCloseReason};
+use crate::close::CloseEvent;
 use crate::message::Message;
 use crate::ready_state::ReadyState;
-use crate::subprotocol::InvalidProtocol;
 use crate::url::InvalidUrl;
 
-/// Whatever goes wrong with a socket.
+/// An error of a socket or of its configuration.
 ///
-/// [`kind`](Self::kind) says what it was, [`close_event`](Self::close_event) how the connection
-/// ended, [`get_ref`](Self::get_ref) which value was wrong, and
-/// [`source`](std::error::Error::source) what lies beneath. The message names the value and the
+/// [`kind`](Self::kind) classifies it, [`close_event`](Self::close_event) is how the connection
+/// ended, [`get_ref`](Self::get_ref) the error of the value that was wrong, and
+/// [`source`](std::error::Error::source) the underlying error. The message names the value and the
 /// rule, and does not repeat that of the source: `format!("{:#}", anyhow::Error::from(error))` says
-/// each thing once. It holds nothing of JavaScript, so it can be sent and kept anywhere.
+/// each thing once. An error holds no JavaScript value, so it is `Send` and `Sync`.
 ///
 /// ```no_run
 /// use wasm_websocket::{Error, WebSocketStream};
@@ -50,8 +54,8 @@ use crate::url::InvalidUrl;
 pub struct Error(Arc<Cause>);
 
 impl Error {
-    /// What kind of thing went wrong. There are predicates for the kinds that programs ask for most,
-    /// such as [`is_connect`](Self::is_connect); any other is compared.
+    /// Returns the kind. The most common kinds have predicates, such as
+    /// [`is_connect`](Self::is_connect).
     ///
     /// ```
     /// # use wasm_websocket::{Error, ErrorKind, SendableCloseCode};
@@ -63,11 +67,11 @@ impl Error {
         self.0.kind()
     }
 
-    /// The error of the value that was wrong: [`InvalidUrl`], [`InvalidProtocol`],
-    /// [`InvalidCloseCode`], [`InvalidCloseReason`], [`InvalidOption`] or [`DecodeError`]. Other
+    /// Returns the error of the value that was wrong: [`InvalidUrl`], [`InvalidProtocol`](crate::InvalidProtocol),
+    /// [`InvalidCloseCode`](crate::InvalidCloseCode), [`InvalidCloseReason`](crate::InvalidCloseReason), [`InvalidOption`] or [`DecodeError`]. Other
     /// kinds have none.
     ///
-    /// It has the same message, and so it is not the [`source`](std::error::Error::source).
+    /// It has the same message, so it is not the [`source`](std::error::Error::source).
     ///
     /// ```
     /// # use wasm_websocket::{Error, InvalidCloseCode, SendableCloseCode};
@@ -79,10 +83,10 @@ impl Error {
         self.0.leaf()
     }
 
-    /// How the connection ended, when that is what went wrong and it is known already.
+    /// Returns the close event, if the connection failed or ended and its close event has been fired.
     ///
-    /// It is not known when the browser refused to try, nor inside
-    /// [`on_error`](crate::WebSocket::on_error), which the browser calls before it tells.
+    /// There is none when the browser refused to connect, nor inside
+    /// [`on_error`](crate::WebSocket::on_error), because the browser fires `error` before `close`.
     ///
     /// ```
     /// # use wasm_websocket::{Error, SendableCloseCode};
@@ -92,14 +96,15 @@ impl Error {
     #[must_use]
     pub fn close_event(&self) -> Option<&CloseEvent> {
         match &*self.0 {
-            Cause::Connect(event) | Cause::Timeout(_, event) | Cause::Closed(event) => {
-                event.as_ref()
-            }
+            Cause::Connect(event)
+            | Cause::NoProtocol(event)
+            | Cause::Timeout(_, event)
+            | Cause::Closed(event) => event.as_ref(),
             _ => None,
         }
     }
 
-    /// The state that did not allow it, for the kind [`NotOpen`](ErrorKind::NotOpen).
+    /// Returns the state that did not allow the call, for the kind [`NotOpen`](ErrorKind::NotOpen).
     ///
     /// ```no_run
     /// use wasm_websocket::{ReadyState, WebSocket};
@@ -115,12 +120,12 @@ impl Error {
     pub fn ready_state(&self) -> Option<ReadyState> {
         match *self.0 {
             Cause::NotOpen(state) => Some(state),
-            Cause::EndedBefore => Some(ReadyState::Closed),
+            _ if self.kind() == ErrorKind::NotOpen => Some(ReadyState::Closed),
             _ => None,
         }
     }
 
-    /// Whether the connection could not be made.
+    /// Returns whether the connection could not be made.
     ///
     /// ```
     /// # let error = wasm_websocket::Error::from(wasm_websocket::SendableCloseCode::new(0).unwrap_err());
@@ -131,8 +136,7 @@ impl Error {
         self.kind() == ErrorKind::Connect
     }
 
-    /// Why a message is not a value of the type that was wanted, for the kind
-    /// [`Decode`](ErrorKind::Decode).
+    /// Returns why a message could not be decoded, for the kind [`Decode`](ErrorKind::Decode).
     ///
     /// ```
     /// # use wasm_websocket::{Error, SendableCloseCode};
@@ -149,7 +153,7 @@ impl Error {
     ///
     /// # Errors
     ///
-    /// Gives an error back that holds no message: one of another kind, or one whose
+    /// Returns the error itself if it holds no message: one of another kind, or one whose
     /// [`DecodeError::payload`] is `None`.
     ///
     /// ```
@@ -178,7 +182,7 @@ impl Error {
         payload.ok_or(self)
     }
 
-    /// Whether the connection was not open in time, or a request not answered.
+    /// Returns whether a time-out expired: of connecting, or of a request.
     ///
     /// ```
     /// # let error = wasm_websocket::Error::from(wasm_websocket::SendableCloseCode::new(0).unwrap_err());
@@ -189,7 +193,7 @@ impl Error {
         self.kind() == ErrorKind::Timeout
     }
 
-    /// Whether the connection has ended.
+    /// Returns whether the connection has ended.
     ///
     /// ```
     /// # let error = wasm_websocket::Error::from(wasm_websocket::SendableCloseCode::new(0).unwrap_err());
@@ -200,7 +204,7 @@ impl Error {
         self.kind() == ErrorKind::Closed
     }
 
-    /// Whether a value that was passed in is not allowed.
+    /// Returns whether an argument was not allowed.
     ///
     /// ```
     /// # use wasm_websocket::{Error, SendableCloseCode};
@@ -220,7 +224,7 @@ impl Error {
         )
     }
 
-    /// Whether it is about one message, and not about the connection, which goes on.
+    /// Returns whether the error concerns one message, so that the connection stays usable.
     pub(crate) fn is_about_a_message(&self) -> bool {
         matches!(
             self.kind(),
@@ -235,13 +239,18 @@ impl Error {
         Cause::Unsupported(exception).into()
     }
 
-    /// The browser refused to try, as it does for a blocked port or for mixed content.
+    /// The constructor threw, as for mixed content.
     pub(crate) fn blocked(exception: Exception) -> Self {
         Cause::Blocked(exception).into()
     }
 
     pub(crate) fn connect(event: Option<CloseEvent>) -> Self {
         Cause::Connect(event).into()
+    }
+
+    /// The server picked no subprotocol, and one is required.
+    pub(crate) fn no_protocol(event: Option<CloseEvent>) -> Self {
+        Cause::NoProtocol(event).into()
     }
 
     pub(crate) fn timeout(after: Duration, event: impl Into<Option<CloseEvent>>) -> Self {
@@ -252,22 +261,22 @@ impl Error {
         Cause::NotOpen(state).into()
     }
 
-    /// A socket was to be taken over that is CLOSED.
+    /// A socket to adopt is CLOSED.
     pub(crate) fn ended_before() -> Self {
-        Cause::EndedBefore.into()
+        Self::from_detail(EndedBefore)
     }
 
-    /// The browser fired `error` on an open connection, and has not said yet how it ended.
+    /// The browser fired `error` on an open connection, and `close` is still to come.
     pub(crate) fn lost() -> Self {
         Cause::Lost.into()
     }
 
-    /// Without an event: this side has closed it, and how it ends is not known yet.
+    /// The connection has ended, or this side has closed it and there is no close event yet.
     pub(crate) fn closed(event: impl Into<Option<CloseEvent>>) -> Self {
         Cause::Closed(event.into()).into()
     }
 
-    /// What a message was, and which ones can be read.
+    /// A message had a type that cannot be read.
     pub(crate) fn unsupported_data(found: String, rule: &'static str) -> Self {
         Cause::UnsupportedData { found, rule }.into()
     }
@@ -276,22 +285,22 @@ impl Error {
         Cause::Overflow { messages, bytes }.into()
     }
 
-    /// How much may wait to be sent.
+    /// The outbox has no room, with its limits.
     pub(crate) fn outbox_full(messages: usize, bytes: usize) -> Self {
         Self::from_detail(OutboxFull { messages, bytes })
     }
 
-    /// What a buffer has room for, and the length of the message as JavaScript has it.
+    /// A buffer is smaller than a message, whose length is that of JavaScript.
     pub(crate) fn buffer_too_small(buffer: usize, message: usize) -> Self {
-        Cause::BufferTooSmall { buffer, message }.into()
+        Self::from_detail(BufferTooSmall { buffer, message })
     }
 
-    /// The length of a message as JavaScript has it, and the most that is allowed.
+    /// A message is longer than the limit; both lengths are those of JavaScript.
     pub(crate) fn message_too_long(message: usize, max: usize) -> Self {
         Cause::MessageTooLong { message, max }.into()
     }
 
-    /// There is no room for a message of a length as JavaScript has it.
+    /// The wasm memory has no room for a message, whose length is that of JavaScript.
     pub(crate) fn out_of_memory(message: usize) -> Self {
         Cause::OutOfMemory { message }.into()
     }
@@ -300,23 +309,23 @@ impl Error {
         Self::from_detail(EncodeError(source))
     }
 
-    /// A request without an id, or with one that is in use.
+    /// A request has no id, or the id of another pending request.
     pub(crate) fn invalid_request(id: Option<String>) -> Self {
         Self::from_detail(id.map_or(RequestError::NoId, RequestError::IdInUse))
     }
 
-    /// A request was prepared, and then dropped.
+    /// A request was dropped before it was sent.
     pub(crate) fn not_sent() -> Self {
         Self::from_detail(RequestError::NotSent)
     }
 
-    /// A reply with an id that nobody waits for.
+    /// No request is pending for the id of a reply.
     #[cfg(feature = "json")]
     pub(crate) fn unexpected_reply(id: String) -> Self {
         Self::from_detail(RequestError::UnexpectedReply(id))
     }
 
-    /// A request has waited so long.
+    /// A request was not answered in time.
     pub(crate) fn no_reply(after: Duration) -> Self {
         Self::from_detail(RequestError::NoReply(after))
     }
@@ -342,39 +351,15 @@ impl From<InvalidUrl> for Error {
     }
 }
 
-impl From<InvalidOption> for Error {
-    fn from(error: InvalidOption) -> Self {
-        Cause::InvalidOption(error).into()
-    }
-}
-
 impl From<OptionRule> for Error {
     fn from(rule: OptionRule) -> Self {
         InvalidOption::from(rule).into()
     }
 }
 
-impl From<InvalidProtocol> for Error {
-    fn from(error: InvalidProtocol) -> Self {
-        Cause::InvalidProtocol(error).into()
-    }
-}
-
-impl From<InvalidCloseCode> for Error {
-    fn from(error: InvalidCloseCode) -> Self {
-        Cause::InvalidCloseCode(error).into()
-    }
-}
-
 impl From<DecodeError> for Error {
     fn from(error: DecodeError) -> Self {
         Self::from_detail(error)
-    }
-}
-
-impl From<InvalidCloseReason> for Error {
-    fn from(error: InvalidCloseReason) -> Self {
-        Cause::InvalidCloseReason(error).into()
     }
 }
 
@@ -386,7 +371,26 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Error").field(&self.0).finish()
+        write_chain(f, self, self.0.source())
+    }
+}
+
+/// Writes the message of an error and that of its source in one line.
+///
+/// It is the `Debug` of errors: a derived one of each cause would be in every program that calls
+/// `unwrap()`.
+fn write_chain(
+    f: &mut fmt::Formatter<'_>,
+    error: &dyn fmt::Display,
+    source: Option<&dyn std::error::Error>,
+) -> fmt::Result {
+    error.fmt(f)?;
+    match source {
+        Some(source) => {
+            f.write_str(": ")?;
+            fmt::Display::fmt(source, f)
+        }
+        None => Ok(()),
     }
 }
 
@@ -401,86 +405,4 @@ impl std::error::Error for Error {
 mod properties;
 
 #[cfg(test)]
-mod tests {
-    use std::error::Error as _;
-
-    use super::*;
-
-    #[test]
-    fn it_is_one_pointer_wide_and_can_be_sent_anywhere() {
-        fn anywhere<T: Send + Sync + std::error::Error + 'static>() {}
-        anywhere::<Error>();
-        assert_eq!(size_of::<Error>(), size_of::<usize>());
-    }
-
-    #[test]
-    fn only_errors_of_an_ended_connection_carry_its_close_event() {
-        let event = CloseEvent::abnormal();
-        for error in [
-            Error::connect(Some(event.clone())),
-            Error::timeout(Duration::from_secs(1), event.clone()),
-            Error::closed(event.clone()),
-        ] {
-            assert_eq!(error.close_event(), Some(&event), "{error:?}");
-        }
-        for error in [
-            Error::connect(None),
-            Error::lost(),
-            Error::not_open(ReadyState::Closed),
-            Error::overflow(1, 2),
-        ] {
-            assert_eq!(error.close_event(), None, "{error:?}");
-        }
-    }
-
-    #[test]
-    fn a_blocked_and_a_refused_connection_are_of_one_kind() {
-        let exception = Exception::new("SecurityError".to_owned(), "no".to_owned());
-        let blocked = Error::blocked(exception.clone());
-        assert!(blocked.is_connect());
-        assert!(Error::connect(Some(CloseEvent::abnormal())).is_connect());
-        let source = blocked.source().and_then(|s| s.downcast_ref::<Exception>());
-        assert_eq!(source, Some(&exception));
-    }
-
-    #[test]
-    fn sending_in_a_state_other_than_open_names_the_state() {
-        for state in [
-            ReadyState::Connecting,
-            ReadyState::Closing,
-            ReadyState::Closed,
-        ] {
-            let error = Error::not_open(state);
-            assert_eq!(error.kind(), ErrorKind::NotOpen);
-            assert_eq!(error.ready_state(), Some(state));
-            assert_eq!(
-                error.to_string(),
-                format!("the socket is {state}, and needs to be OPEN")
-            );
-        }
-    }
-
-    #[test]
-    fn each_message_names_the_value_and_the_rule() {
-        let second = Duration::from_secs(1);
-        for (error, words) in [
-            (
-                Error::timeout(second, CloseEvent::abnormal()),
-                "not open after 1.000 s",
-            ),
-            (Error::closed(CloseEvent::abnormal()), "1006"),
-            (Error::connect(Some(CloseEvent::abnormal())), "1006"),
-            (
-                Error::unsupported_data("Blob".to_owned(), "only text can be read"),
-                "arrived as Blob, and only text can be read",
-            ),
-            (Error::overflow(3, 70), "more than 3 messages or 70 bytes"),
-            (
-                Error::buffer_too_small(16, 20),
-                "length 20 does not fit into a buffer of 16 bytes",
-            ),
-        ] {
-            assert!(error.to_string().contains(words), "{error}");
-        }
-    }
-}
+mod tests;

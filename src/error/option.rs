@@ -1,6 +1,8 @@
 use std::fmt;
 
-/// An option of a builder that is out of its range, or contradicts another.
+use crate::display::{Value, write_message};
+
+/// The error for an option of a builder that is out of its range, or contradicts another.
 ///
 /// ```
 /// use wasm_websocket::{InvalidOption, WebSocket};
@@ -15,7 +17,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidOption(OptionRule);
 
-/// The rule that an option does not follow.
+/// The rule that an option breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OptionRule {
     ZeroTimeout { name: &'static str },
@@ -23,6 +25,7 @@ pub(crate) enum OptionRule {
     LowWaterMark { low: u64, high: u64 },
     NoReceiveLimit { unit: &'static str },
     NoMessageSize,
+    NoProtocol,
 }
 
 impl From<OptionRule> for InvalidOption {
@@ -33,24 +36,32 @@ impl From<OptionRule> for InvalidOption {
 
 impl fmt::Display for InvalidOption {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
+        let mut values = [Value::EMPTY; 2];
+        let texts: &[&str] = match self.0 {
             OptionRule::ZeroTimeout { name } => {
-                write!(f, "the {name} is zero, and has to be longer")
+                values[0] = Value::Text(name);
+                &["the ", " is zero, and has to be longer"]
             }
             OptionRule::NoHighWaterMark => {
-                f.write_str("the high-water mark is 0 bytes, and at least 1 is needed")
+                &["the high-water mark is 0 bytes, and at least 1 is needed"]
             }
-            OptionRule::LowWaterMark { low, high } => write!(
-                f,
-                "the low-water mark is {low} bytes, and has to be below the high-water mark of {high}"
-            ),
+            OptionRule::LowWaterMark { low, high } => {
+                values = [low, high].map(Value::Number);
+                &[
+                    "the low-water mark is ",
+                    " bytes, and has to be below the high-water mark of ",
+                ]
+            }
             OptionRule::NoReceiveLimit { unit } => {
-                write!(f, "the receive limit is 0 {unit}, and at least 1 is needed")
+                values[0] = Value::Text(unit);
+                &["the receive limit is 0 ", ", and at least 1 is needed"]
             }
             OptionRule::NoMessageSize => {
-                f.write_str("the largest message is 0 bytes, and at least 1 is needed")
+                &["the largest message is 0 bytes, and at least 1 is needed"]
             }
-        }
+            OptionRule::NoProtocol => &["a subprotocol is required, and none is offered"],
+        };
+        write_message(f, texts, &values)
     }
 }
 

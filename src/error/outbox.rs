@@ -3,7 +3,7 @@ use std::fmt;
 use super::detail::Detail;
 use super::kind::ErrorKind;
 
-/// More messages would wait to be sent than may.
+/// The outbox has no room for another message.
 pub(super) struct OutboxFull {
     pub(super) messages: usize,
     pub(super) bytes: usize,

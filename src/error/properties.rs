@@ -124,7 +124,7 @@ fn the_message_is_one_line_without_a_full_stop() {
         let message = made.error.to_string();
         assert!(!message.is_empty() && is_one_line(&message), "{message}");
         assert!(message == message.trim() && !message.ends_with('.'));
-        assert!(format!("{:?}", made.error).starts_with("Error("));
+        assert!(format!("{:?}", made.error).starts_with(&message));
     });
 }
 

@@ -2,11 +2,11 @@ use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
-use super::cause::Seconds;
 use super::detail::Detail;
 use super::kind::ErrorKind;
+use crate::display::{Value, write_message};
 
-/// Why a value cannot be sent.
+/// The error of a codec that could not encode a value.
 pub(super) struct EncodeError(pub(super) Box<dyn Error + Send + Sync>);
 
 impl Detail for EncodeError {
@@ -25,7 +25,7 @@ impl fmt::Display for EncodeError {
     }
 }
 
-/// Why a request has no reply, or a reply no request.
+/// The error of a request without a reply, or of a reply without a request.
 pub(super) enum RequestError {
     NoId,
     IdInUse(String),
@@ -48,17 +48,27 @@ impl Detail for RequestError {
 
 impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoId => f.write_str("a request needs an id, and this has none"),
+        let mut values = [Value::EMPTY];
+        let texts: &[&str] = match self {
+            Self::NoId => &["the request has no id, and needs one"],
             Self::IdInUse(id) => {
-                write!(f, "a request with the id {id} waits for its answer already")
+                values = [Value::Text(id)];
+                &[
+                    "a request with the id ",
+                    " is pending already, and an id is used once at a time",
+                ]
             }
-            Self::NotSent => f.write_str("the request was prepared, and not sent"),
+            Self::NotSent => &["the request was dropped before it was sent"],
             Self::NoReply(after) => {
-                write!(f, "the request was not answered after {}", Seconds(*after))
+                values = [Value::milliseconds(*after)];
+                &["the request was not answered after ", " ms"]
             }
             #[cfg(feature = "json")]
-            Self::UnexpectedReply(id) => write!(f, "no request waits for the id {id}"),
-        }
+            Self::UnexpectedReply(id) => {
+                values = [Value::Text(id)];
+                &["no request is pending for the id "]
+            }
+        };
+        write_message(f, texts, &values)
     }
 }

@@ -10,6 +10,7 @@ use futures_sink::Sink;
 use super::message::{Inbound, no_such_method};
 use super::notifications::Subscribers;
 use super::wire::Wire;
+use crate::display::Quoted;
 use crate::error::Error;
 use crate::exchange::{Incoming, Requester};
 use crate::isolate::wake;
@@ -85,14 +86,14 @@ where
             Ok(Inbound::Response { text, .. }) => Err(Error::unexpected_reply(text.into())),
             Ok(Inbound::Request { id, method }) => {
                 self.requester.draft().post(no_such_method(&id));
-                let found = format!("a request of the server for {method:?}");
+                let found = format!("a request of the server for {}", Quoted(&method));
                 Err(Error::unsupported_data(
                     found,
                     "a client takes only responses and notifications",
                 ))
             }
         };
-        self.subscribers.tell(item);
+        self.subscribers.dispatch(item);
     }
 }
 

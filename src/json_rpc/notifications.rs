@@ -31,7 +31,7 @@ impl Subscribers {
         }
     }
 
-    pub(super) fn tell(&self, item: Item) {
+    pub(super) fn dispatch(&self, item: Item) {
         let bytes = item
             .as_ref()
             .map_or(0, |item| item.method().len() + item.params_json().len());

@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use crate::dispatch::{Handles, KeptListeners, Listener, Listeners, WeakList};
 use crate::error::Error;
-use crate::receive::Inbox;
+use crate::receive::{Inbox, ReceiveLimit};
 use crate::sys::Payload;
 
 /// The payload of a message, or the error that took its place.
@@ -45,7 +45,7 @@ type Queue = fn(&Observers, PayloadResult) -> Queued;
 #[derive(Clone, Copy, Default)]
 struct Queued {
     is_received: bool,
-    has_overflowed: bool,
+    overflow: Option<ReceiveLimit>,
 }
 
 impl Observers {
@@ -88,9 +88,14 @@ impl Observers {
     }
 
     /// Delivers a message, or the error that took its place. The streams come first, so that no
-    /// closure can keep the message from them. Calls `overflow` before any closure if the limit of
-    /// a stream requires the connection to end.
-    pub(crate) fn deliver(&self, received: PayloadResult, handles: &Handles, overflow: &dyn Fn()) {
+    /// closure can keep the message from them. Calls `overflow` before any closure, with the limit
+    /// of a stream that requires the connection to end.
+    pub(crate) fn deliver(
+        &self,
+        received: PayloadResult,
+        handles: &Handles,
+        overflow: &dyn Fn(ReceiveLimit),
+    ) {
         let (queued, for_closures) = match self.streams.get() {
             None => (Queued::default(), Some(received)),
             Some(streams) => {
@@ -98,8 +103,8 @@ impl Observers {
                 ((streams.queue)(self, received), for_closures)
             }
         };
-        if queued.has_overflowed {
-            overflow();
+        if let Some(limit) = queued.overflow {
+            overflow(limit);
         }
         let is_handled =
             for_closures.is_some_and(|received| self.dispatch(received.into(), handles));
@@ -132,9 +137,11 @@ impl Observers {
     /// Queues a message for every stream. All streams but the last one get a clone.
     fn queue(&self, received: PayloadResult) -> Queued {
         let bytes = received.as_ref().map_or(0, Payload::len);
-        let mut has_overflowed = false;
+        let mut overflow = None;
         let mut put = |inbox: &StreamInbox, received| {
-            has_overflowed |= inbox.put(received, bytes).is_err();
+            if inbox.put(received, bytes).is_err() {
+                overflow.get_or_insert(inbox.limit());
+            }
         };
         let mut last: Option<Rc<StreamInbox>> = None;
         for inbox in self.inboxes.iter() {
@@ -148,7 +155,7 @@ impl Observers {
         }
         Queued {
             is_received,
-            has_overflowed,
+            overflow,
         }
     }
 

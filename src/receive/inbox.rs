@@ -5,7 +5,7 @@ use super::queue::{Queue, QueueFull, ReceiveLimit, ReceiveStats};
 use crate::error::Error;
 use crate::isolate::wake;
 
-/// What one stream has received and its reader has not taken yet.
+/// The messages that one stream has received and its reader has not taken.
 pub(crate) struct Inbox<T> {
     limit: ReceiveLimit,
     queue: RefCell<Queue<T>>,
@@ -23,8 +23,8 @@ impl<T> Inbox<T> {
         }
     }
 
-    /// Adds a message of a size in bytes and wakes the reader.
-    /// An error means that the limit says to end the connection; it comes once.
+    /// Adds a message of a size in bytes and wakes the reader. Fails once, when the limit is reached and
+    /// its policy is to close the connection.
     pub(crate) fn put(&self, message: T, bytes: usize) -> Result<(), QueueFull> {
         if self.has_overflowed.get() {
             self.queue.borrow_mut().count_dropped(bytes);
@@ -36,17 +36,26 @@ impl<T> Inbox<T> {
         pushed
     }
 
-    /// The next message.
+    pub(crate) fn limit(&self) -> ReceiveLimit {
+        self.limit
+    }
+
+    /// Returns whether the limit has ended the connection, so that nothing more comes.
+    pub(crate) fn has_overflowed(&self) -> bool {
+        self.has_overflowed.get()
+    }
+
+    /// Removes and returns the next message.
     pub(crate) fn take(&self) -> Option<T> {
         self.queue.borrow_mut().pop()
     }
 
-    /// Why nothing more comes, although the connection may still be there.
+    /// Returns the error of an overflow that ended the stream, although the connection may still be open.
     pub(crate) fn overflow(&self) -> Option<Error> {
-        self.has_overflowed.get().then(|| self.limit.error())
+        self.has_overflowed().then(|| self.limit.error())
     }
 
-    /// Has the reader woken when something comes.
+    /// Stores the waker of the reader, which the next message wakes.
     pub(crate) fn park(&self, waker: &Waker) {
         let before = self.reader.take();
         let waker = match before {
@@ -56,7 +65,7 @@ impl<T> Inbox<T> {
         self.reader.set(Some(waker));
     }
 
-    /// Wakes the reader, once for all that it finds when it comes.
+    /// Wakes the reader, once for all messages that arrive before it polls.
     pub(crate) fn wake(&self) {
         if let Some(reader) = self.reader.take() {
             wake(reader);
@@ -86,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn an_overflow_is_told_once_and_what_comes_after_it_is_counted() {
+    fn an_overflow_is_returned_once_and_later_messages_are_counted() {
         let inbox = Inbox::new(ReceiveLimit::default().messages(1).bytes(8));
         assert_eq!(inbox.put("one", 3), Ok(()));
         assert!(inbox.overflow().is_none());

@@ -1,4 +1,4 @@
-//! What has been received and not been read yet, and how much that may be.
+//! Messages that have been received and not been read, and their limit.
 
 mod inbox;
 mod queue;

@@ -1,13 +1,13 @@
 use std::collections::VecDeque;
 
 use crate::close::{CloseFrame, CloseReason, SendableCloseCode};
-use crate::error::Error;
+use crate::error::{Error, OptionRule};
 
-/// How much may wait to be received, and what happens when more arrives.
+/// The limit of messages that wait in a stream, and the policy when more arrive.
 ///
-/// A browser cannot be told to stop receiving, so whoever reads a stream more slowly than the
-/// server sends needs a bound. The default is 65,536 messages, 64 MiB, and
-/// [`OverflowPolicy::Close`], which loses nothing in silence.
+/// A browser receives without back-pressure, so a stream that is read more slowly than the server
+/// sends needs a limit. The default is 65,536 messages, 64 MiB, and
+/// [`OverflowPolicy::Close`], which loses no message silently.
 ///
 /// ```
 /// use wasm_websocket::{OverflowPolicy, ReceiveLimit};
@@ -27,7 +27,7 @@ pub struct ReceiveLimit {
     pub(crate) close_code: SendableCloseCode,
 }
 
-/// What happens to a message for which there is no room.
+/// The policy for a message that exceeds a [`ReceiveLimit`].
 ///
 /// ```
 /// use wasm_websocket::{OverflowPolicy, ReceiveLimit};
@@ -38,18 +38,18 @@ pub struct ReceiveLimit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OverflowPolicy {
-    /// The connection is closed with [`close_code`](ReceiveLimit::close_code). Each stream still gives
-    /// what it had received before, then one error of the kind
+    /// Closes the connection with [`close_code`](ReceiveLimit::close_code). Each stream returns the
+    /// messages that it received before, then one error of the kind
     /// [`Overflow`](crate::ErrorKind::Overflow), then ends. Closures of
     /// [`on_error`](crate::WebSocket::on_error) get the same error at once.
     Close,
-    /// The oldest waiting messages make room. They are counted in [`ReceiveStats`].
+    /// Drops the oldest messages until there is room. [`ReceiveStats`] counts them.
     DropOldest,
-    /// The message that has just arrived is dropped. It is counted in [`ReceiveStats`].
+    /// Drops the message that has just arrived. [`ReceiveStats`] counts it.
     DropNewest,
 }
 
-/// What a stream has received so far.
+/// The counters of a stream's queue.
 ///
 /// ```
 /// use wasm_websocket::WebSocketStream;
@@ -64,22 +64,22 @@ pub enum OverflowPolicy {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReceiveStats {
-    /// The messages that wait to be read.
+    /// The number of messages in the queue.
     pub queued_messages: usize,
-    /// The bytes of the messages that wait to be read, a text with one for each UTF-16 code unit.
+    /// The bytes of the messages in the queue, a text with one for each UTF-16 code unit.
     pub queued_bytes: usize,
-    /// The most messages that ever waited.
+    /// The largest number of messages that were ever in the queue.
     pub peak_messages: usize,
-    /// The most bytes that ever waited.
+    /// The largest number of bytes that were ever in the queue.
     pub peak_bytes: usize,
-    /// The messages that the receive limit cost.
+    /// The number of messages that the limit dropped.
     pub dropped_messages: u64,
-    /// The bytes of the messages that the receive limit cost, counted in the same way.
+    /// The bytes of the messages that the limit dropped, counted in the same way.
     pub dropped_bytes: u64,
 }
 
 impl ReceiveLimit {
-    /// The most messages that may wait: at least 1, by default 65,536.
+    /// Sets the largest number of messages in the queue: at least 1, by default 65,536.
     ///
     /// ```
     /// let limit = wasm_websocket::ReceiveLimit::default().messages(1000);
@@ -91,9 +91,9 @@ impl ReceiveLimit {
         self
     }
 
-    /// The most bytes that may wait: at least 1, by default 64 MiB. What waits is still in the browser
-    /// and not decoded, so a text counts one byte for each UTF-16 code unit.
-    /// A message that is larger than this never fits.
+    /// Sets the largest number of bytes in the queue: at least 1, by default 64 MiB. The messages are
+    /// still in the memory of the browser, so a text counts one byte for each UTF-16 code unit.
+    /// A message that is larger than the limit never fits.
     ///
     /// ```
     /// let limit = wasm_websocket::ReceiveLimit::default().bytes(16 * 1024 * 1024);
@@ -105,7 +105,7 @@ impl ReceiveLimit {
         self
     }
 
-    /// What happens to a message for which there is no room; by default [`OverflowPolicy::Close`].
+    /// Sets the policy for a message that exceeds the limit; by default [`OverflowPolicy::Close`].
     ///
     /// ```
     /// use wasm_websocket::{OverflowPolicy, ReceiveLimit};
@@ -119,7 +119,7 @@ impl ReceiveLimit {
         self
     }
 
-    /// The code with which [`OverflowPolicy::Close`] closes; by default 1000.
+    /// Sets the code with which [`OverflowPolicy::Close`] closes; by default 1000.
     ///
     /// ```
     /// use wasm_websocket::{ReceiveLimit, SendableCloseCode};
@@ -134,6 +134,17 @@ impl ReceiveLimit {
     pub const fn close_code(mut self, code: SendableCloseCode) -> Self {
         self.close_code = code;
         self
+    }
+
+    /// Returns the rule that a limit breaks, if it does.
+    pub(crate) fn broken_rule(&self) -> Option<OptionRule> {
+        if self.messages == 0 {
+            Some(OptionRule::NoReceiveLimit { unit: "messages" })
+        } else if self.bytes == 0 {
+            Some(OptionRule::NoReceiveLimit { unit: "bytes" })
+        } else {
+            None
+        }
     }
 
     pub(crate) fn close_frame(&self) -> CloseFrame {
@@ -165,7 +176,7 @@ pub(crate) struct Queue<T> {
     stats: ReceiveStats,
 }
 
-/// The queue is full, and its policy says that the connection has to end.
+/// The error of a full queue whose policy is to close the connection.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct QueueFull;
 
@@ -178,13 +189,14 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Adds an item of a size in bytes, or drops what has to give way.
+    /// Adds an item of a size in bytes, or drops items as the policy says.
     pub(crate) fn push(&mut self, item: T, bytes: usize) -> Result<(), QueueFull> {
         while !self.has_room_for(bytes) {
             let makes_room = self.limit.overflow == OverflowPolicy::DropOldest;
-            let oldest = match makes_room && bytes <= self.limit.bytes {
-                true => self.remove_oldest(),
-                false => None,
+            let oldest = if makes_room && bytes <= self.limit.bytes {
+                self.remove_oldest()
+            } else {
+                None
             };
             let Some((_, oldest_bytes)) = oldest else {
                 self.count_dropped(bytes);
@@ -212,7 +224,7 @@ impl<T> Queue<T> {
         self.stats
     }
 
-    /// Counts a message that was not even offered, because the queue has been full before.
+    /// Counts a message that is dropped because the queue overflowed before.
     pub(crate) fn count_dropped(&mut self, bytes: usize) {
         self.stats.dropped_messages += 1;
         self.stats.dropped_bytes += bytes as u64;
@@ -249,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_comes_out_in_order() {
+    fn items_within_the_limit_come_out_in_order() {
         let mut queue = queue(3, 10, OverflowPolicy::Close);
         assert_eq!(queue.push("a", 4), Ok(()));
         assert_eq!(queue.push("b", 0), Ok(()));
@@ -286,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn what_can_never_fit_displaces_nothing() {
+    fn an_item_larger_than_the_limit_displaces_nothing() {
         let mut queue = queue(3, 10, OverflowPolicy::DropOldest);
         assert_eq!(queue.push("a", 1), Ok(()));
         assert_eq!(queue.push("huge", 11), Ok(()));

@@ -161,7 +161,7 @@ pub(crate) struct Outbox<M> {
     limit: OutboxLimit,
     waiting: VecDeque<InFlight<M>>,
     waiting_bytes: usize,
-    /// What the browser has, and where each ends among all the bytes that it was given.
+    /// The messages that the browser buffers, each with the position of its end in all bytes sent.
     handed: VecDeque<(Ticket, u64)>,
     handed_bytes: u64,
     next: u64,
@@ -205,7 +205,7 @@ impl<M> Outbox<M> {
         Ok(self.accept(now, message, bytes))
     }
 
-    /// Accepts a message that is sent at once, for which there need be no room.
+    /// Accepts a message that is sent at once and needs no room.
     pub(crate) fn accept(&mut self, now: Time, message: M, bytes: usize) -> Ticket {
         let ticket = Ticket(self.next);
         self.next += 1;
@@ -222,27 +222,27 @@ impl<M> Outbox<M> {
         ticket
     }
 
-    /// The message that is to go next, which is either handed over or put back.
+    /// Removes and returns the next message, which the caller hands over or puts back.
     pub(crate) fn take(&mut self, now: Time) -> Option<InFlight<M>> {
         self.expire(now);
-        let parcel = self.waiting.pop_front()?;
-        self.waiting_bytes -= parcel.bytes;
-        Some(parcel)
+        let in_flight = self.waiting.pop_front()?;
+        self.waiting_bytes -= in_flight.bytes;
+        Some(in_flight)
     }
 
     /// Records that the browser accepted the message.
-    pub(crate) fn hand_over(&mut self, parcel: &InFlight<M>) {
-        self.handed_bytes += parcel.bytes as u64;
-        self.handed.push_back((parcel.ticket, self.handed_bytes));
+    pub(crate) fn hand_over(&mut self, in_flight: &InFlight<M>) {
+        self.handed_bytes += in_flight.bytes as u64;
+        self.handed.push_back((in_flight.ticket, self.handed_bytes));
     }
 
     /// Records that the browser did not accept the message, which stays the next one.
-    pub(crate) fn put_back(&mut self, parcel: InFlight<M>) {
-        self.waiting_bytes += parcel.bytes;
-        self.waiting.push_front(parcel);
+    pub(crate) fn put_back(&mut self, in_flight: InFlight<M>) {
+        self.waiting_bytes += in_flight.bytes;
+        self.waiting.push_front(in_flight);
     }
 
-    /// The browser still has so many bytes of what it was given.
+    /// Records how many bytes the browser still buffers.
     pub(crate) fn buffered(&mut self, bytes: u64) {
         let left = self.handed_bytes.saturating_sub(bytes);
         while let Some((ticket, end)) = self.handed.front().copied() {
@@ -254,7 +254,7 @@ impl<M> Outbox<M> {
         }
     }
 
-    /// The connection has ended, when the browser still had so many bytes, if that can be told.
+    /// Records the end of the connection, with the number of buffered bytes if it is known.
     pub(crate) fn disconnected(&mut self, bytes: Option<u64>) {
         if let Some(bytes) = bytes {
             self.buffered(bytes);
@@ -342,9 +342,9 @@ mod tests {
             outbox.push(START, message, message.len()).unwrap();
         }
         for expected in ["one", "two"] {
-            let parcel = outbox.take(START).unwrap();
-            assert_eq!(parcel.message, expected);
-            outbox.hand_over(&parcel);
+            let in_flight = outbox.take(START).unwrap();
+            assert_eq!(in_flight.message, expected);
+            outbox.hand_over(&in_flight);
         }
         outbox.buffered(4);
         assert_eq!(fates(&mut outbox), []);
@@ -354,20 +354,20 @@ mod tests {
         assert_eq!(fates(&mut outbox), [(1, Delivery::Unknown)]);
         outbox.push(START, "four", 4).unwrap();
         for _ in 0..2 {
-            let parcel = outbox.take(START).unwrap();
-            assert_eq!(parcel.message, "three", "it still waits");
-            outbox.put_back(parcel);
+            let in_flight = outbox.take(START).unwrap();
+            assert_eq!(in_flight.message, "three", "it still waits");
+            outbox.put_back(in_flight);
             assert_eq!(outbox.waiting(), (2, 9));
         }
-        // Nothing of the next connection has left the browser yet.
-        let parcel = outbox.take(START).unwrap();
-        outbox.hand_over(&parcel);
+        // No byte of the next connection has left the browser yet.
+        let in_flight = outbox.take(START).unwrap();
+        outbox.hand_over(&in_flight);
         outbox.buffered(1);
         assert_eq!(fates(&mut outbox), []);
         outbox.buffered(0);
         assert_eq!(fates(&mut outbox), [(2, Delivery::Sent)]);
-        let parcel = outbox.take(START).unwrap();
-        outbox.hand_over(&parcel);
+        let in_flight = outbox.take(START).unwrap();
+        outbox.hand_over(&in_flight);
         outbox.disconnected(None);
         assert_eq!(fates(&mut outbox), [(3, Delivery::Unknown)]);
     }

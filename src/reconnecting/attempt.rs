@@ -20,11 +20,11 @@ pub(super) struct Attempt {
     target: OnceCell<Target>,
     socket: OnceCell<WebSocket>,
     listeners: RefCell<Vec<Listener>>,
-    /// The provider, then the preparations, then what waits until everything was handed over.
+    /// The provider, then the preparations, then the wait until the queue is empty.
     work: Cell<Option<Task>>,
-    /// What waits for room.
+    /// Waits until the socket accepts messages, for the queue.
     room: Cell<Option<Task>>,
-    /// What waits until the messages whose delivery somebody wants to know have left.
+    /// Waits until the messages with receipts have left the browser.
     watch: Cell<Option<Task>>,
 }
 
@@ -42,7 +42,7 @@ impl Attempt {
     }
 
     pub(super) fn set_target(&self, target: Target) {
-        // The provider answers once.
+        // The provider returns one target.
         let _ = self.target.set(target);
     }
 
@@ -59,7 +59,7 @@ impl Attempt {
         match self.socket_for_target(client.settings.max_message_size) {
             Ok(socket) => {
                 self.listeners.replace(self.listen(&socket, &client.this));
-                // There is none before.
+                // An attempt has one socket.
                 let _ = self.socket.set(socket);
             }
             Err(error) => client.input(Input::CannotConnect(self.generation, error)),
@@ -126,8 +126,8 @@ impl Attempt {
         });
     }
 
-    /// Tells the client when nothing waits any more. What the browser has goes before a close
-    /// frame in any case.
+    /// Reports to the client when the queue is empty. The browser sends its buffer before a close
+    /// frame anyway.
     pub(super) fn drain(&self, client: &Client) {
         let generation = self.generation;
         client.flush();
@@ -150,7 +150,7 @@ impl Attempt {
         }));
     }
 
-    /// Sends what waits as soon as there is room.
+    /// Sends the queue as soon as the socket accepts messages.
     pub(super) fn send_later(&self, socket: &WebSocket, client: &Weak<Client>) {
         let (socket, client) = (socket.clone(), Weak::clone(client));
         self.room.set(Some(Task::spawn(async move {
@@ -161,15 +161,15 @@ impl Attempt {
         })));
     }
 
-    /// How many bytes the browser still has, if that can be told. When a connection is lost,
-    /// Chromium sometimes says that there are none, although they have not left.
+    /// Returns the number of bytes that the browser still buffers, if it is known. When a connection
+    /// is lost, Chromium sometimes reports 0 although the data has not left.
     pub(super) fn bytes_left(&self) -> Option<u64> {
         let socket = self.socket()?;
         let is_lost = socket.close_event().is_some_and(|event| !event.was_clean);
         (!is_lost).then(|| socket.buffered_amount())
     }
 
-    /// Looks again when everything has left the browser.
+    /// Settles the receipts when everything has left the browser.
     pub(super) fn watch(&self, socket: &WebSocket, client: &Weak<Client>) {
         let (socket, client) = (socket.clone(), Weak::clone(client));
         self.watch.set(Some(Task::spawn(async move {
@@ -186,7 +186,7 @@ impl Attempt {
         }
     }
 
-    /// Ends it at once. Whoever still has the socket has a closed one.
+    /// Ends the attempt at once and closes its socket.
     pub(super) fn end(&self) {
         self.listeners.take();
         for task in [&self.work, &self.room, &self.watch] {

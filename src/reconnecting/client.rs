@@ -23,8 +23,7 @@ use crate::sys::signals::{self, Signal, Signals};
 use crate::sys::{Payload, clock};
 use crate::timer::Timeout;
 
-/// How far the clocks may come apart, and how late a timer may be, before the machine must have
-/// slept.
+/// The smallest difference between the clocks, or delay of a timer, that counts as sleep.
 const SLEPT: Duration = Duration::from_secs(5);
 
 pub(crate) struct Client {
@@ -37,12 +36,12 @@ pub(crate) struct Client {
     pub(super) stats: RefCell<ConnectionStats>,
     pub(super) handles: Handles,
     machine: RefCell<Machine>,
-    /// What has happened while something else was being carried out.
+    /// Inputs that arrived while an action was being carried out.
     inputs: RefCell<VecDeque<Input>>,
     is_running: Cell<bool>,
     attempt: RefCell<Option<Rc<Attempt>>>,
     timer: RefCell<Option<(Time, Timeout)>>,
-    /// The two clocks when they were looked at last.
+    /// The two clocks at the last comparison.
     clocks: Cell<(Time, Time)>,
     close_with: RefCell<Option<CloseFrame>>,
     signals: Cell<Option<Signals>>,
@@ -99,7 +98,7 @@ impl Client {
         self.machine.borrow().round_trip()
     }
 
-    /// The attempt that is under way, or the open connection.
+    /// Returns the current attempt or open connection.
     pub(super) fn attempt(&self) -> Option<Rc<Attempt>> {
         self.attempt.borrow().clone()
     }
@@ -111,7 +110,8 @@ impl Client {
         self.input(Input::Close);
     }
 
-    /// Takes what has happened and does what follows. What happens meanwhile comes after it.
+    /// Passes an input to the machine and carries out the actions. Inputs that arrive in between are
+    /// queued.
     pub(super) fn input(&self, input: Input) {
         self.inputs.borrow_mut().push_back(input);
         if self.is_running.replace(true) {
@@ -156,7 +156,7 @@ impl Client {
     fn ask_backoff(&self, now: Time, retry: u32) {
         let backoff = self.machine.borrow().backoff();
         let random = clock::random();
-        // What fails neither ends the client nor has it storm.
+        // A failing back-off neither ends the client nor makes it retry at once.
         let mut delay = ExponentialBackoff::new().delay(retry, random);
         self.handles
             .isolate(&mut || delay = backoff.delay(retry, random));
@@ -215,7 +215,7 @@ impl Client {
         self.input(Input::ProbeSent(generation, was_sent));
     }
 
-    /// A message has come.
+    /// Takes a message.
     pub(super) fn received(&self, generation: Generation, received: Result<Payload, Error>) {
         let is_answer = match (&received, &self.settings.heartbeat) {
             (Ok(payload), Some((_, is_answer))) if self.state() == ConnectionState::Probing => {
@@ -227,9 +227,10 @@ impl Client {
             }
             _ => false,
         };
-        let inbound = match is_answer {
-            true => Inbound::Answer,
-            false => Inbound::Other,
+        let inbound = if is_answer {
+            Inbound::Answer
+        } else {
+            Inbound::Other
         };
         {
             let mut stats = self.stats.borrow_mut();
@@ -239,12 +240,12 @@ impl Client {
         if self.machine.borrow().heeds_messages() {
             self.input(Input::Received(generation, inbound));
         }
-        self.observers.deliver(received, &self.handles, &|| {
-            self.close(self.settings.receive_limit.close_frame());
+        self.observers.deliver(received, &self.handles, &|limit| {
+            self.close(limit.close_frame());
         });
     }
 
-    /// The connection of an attempt has ended, or could not be made.
+    /// Takes the end of an attempt's connection, or its failure.
     pub(super) fn ended(&self, generation: Generation, event: CloseEvent) {
         self.with_attempt(generation, |_| {
             self.end_attempt();
@@ -261,12 +262,12 @@ impl Client {
         }
     }
 
-    /// There is no handle any more: ends everything at once, also in the middle of an input.
+    /// Ends everything at once after the last handle was dropped, even while an input is handled.
     pub(super) fn let_go(&self) {
         self.signals.take();
         self.timer.take();
         self.observers.release();
-        // Whoever closes and lets go has said with which code.
+        // A close before the drop has chosen the code.
         if let Some(attempt) = self.attempt() {
             self.shut(&attempt);
         }

@@ -65,7 +65,7 @@ impl Events {
         self.last.borrow().clone()
     }
 
-    /// Takes an event down for whoever asks or reads.
+    /// Records an event, and queues it for the streams.
     pub(super) fn record(&self, event: &ConnectionEvent) {
         self.last.replace(Some(event.clone()));
         for queue in self.queues.iter() {

@@ -72,13 +72,13 @@ impl Outgoing {
         self.outbox.borrow().waiting().0 > 0
     }
 
-    /// Whether one more message, of no bytes, would be accepted.
+    /// Returns whether another message of no bytes would be accepted.
     pub(super) fn has_room(&self) -> bool {
         let (messages, bytes) = self.outbox.borrow().waiting();
         messages < self.limit.messages && bytes < self.limit.bytes
     }
 
-    /// The messages and bytes that wait, and the most that ever did.
+    /// Returns the queued messages and bytes, and the highest numbers of both so far.
     pub(super) fn levels(&self) -> ((usize, usize), (usize, usize)) {
         let outbox = self.outbox.borrow();
         (outbox.waiting(), outbox.peak())
@@ -90,7 +90,7 @@ impl Outgoing {
 }
 
 impl Client {
-    /// Sends a message, now or later.
+    /// Sends or queues a message.
     pub(super) fn send(&self, message: Message) -> Result<SendOutcome, Error> {
         let ticket = self.accept(message)?;
         self.flush();
@@ -107,9 +107,10 @@ impl Client {
     }
 
     fn outcome(&self, ticket: Ticket) -> SendOutcome {
-        match self.outgoing.outbox.borrow().is_waiting(ticket) {
-            true => SendOutcome::Queued,
-            false => SendOutcome::Sent,
+        if self.outgoing.outbox.borrow().is_waiting(ticket) {
+            SendOutcome::Queued
+        } else {
+            SendOutcome::Sent
         }
     }
 
@@ -140,14 +141,14 @@ impl Client {
         !self.outgoing.has_waiting() && self.sender().is_some_and(|socket| is_ready(&socket))
     }
 
-    /// Has everything looked at again when the browser takes messages.
+    /// Wakes every waiting task when the browser accepts messages again.
     pub(super) fn await_room(&self) {
         if let (Some(attempt), Some(socket)) = (self.attempt(), self.sender()) {
             attempt.send_later(&socket, &self.this);
         }
     }
 
-    /// The socket that takes what is sent now.
+    /// Returns the socket that accepts messages now.
     fn sender(&self) -> Option<WebSocket> {
         let state = self.state();
         let sends = state.is_open() || state == ConnectionState::Closing;
@@ -156,7 +157,7 @@ impl Client {
             .and_then(|attempt| attempt.socket().cloned())
     }
 
-    /// Hands over what waits, as long as there is room.
+    /// Sends queued messages while the socket is below its water marks.
     pub(super) fn flush(&self) {
         if self.outgoing.is_flushing.replace(true) {
             return;
@@ -170,7 +171,7 @@ impl Client {
         self.wakers.wake_all();
     }
 
-    /// Hands over one message, and says whether to go on.
+    /// Sends one queued message. Returns whether to continue.
     fn hand_over(&self, socket: &WebSocket) -> bool {
         if !self.outgoing.has_waiting() {
             return false;
@@ -179,28 +180,28 @@ impl Client {
             self.await_room();
             return false;
         }
-        let Some(parcel) = self.outgoing.outbox.borrow_mut().take(clock::now()) else {
+        let Some(in_flight) = self.outgoing.outbox.borrow_mut().take(clock::now()) else {
             return false;
         };
-        let sent = match &parcel.message {
+        let sent = match &in_flight.message {
             Message::Text(text) => socket.send_text(text),
             Message::Binary(bytes) => socket.send_binary(bytes),
         };
         let mut outbox = self.outgoing.outbox.borrow_mut();
         match sent {
             Ok(()) => {
-                outbox.hand_over(&parcel);
+                outbox.hand_over(&in_flight);
                 let mut stats = self.stats.borrow_mut();
                 stats.sent_messages += 1;
-                stats.sent_bytes += parcel.message.len() as u64;
+                stats.sent_bytes += in_flight.message.len() as u64;
             }
-            // The end of the connection is about to be told.
-            Err(_) => outbox.put_back(parcel),
+            // The end of the connection is about to be reported.
+            Err(_) => outbox.put_back(in_flight),
         }
         sent.is_ok()
     }
 
-    /// Finds out what became of the messages that were accepted, and tells who asked.
+    /// Determines the outcome of accepted messages, and completes their receipts.
     pub(super) fn settle(&self) {
         if self.outgoing.is_in_doubt() {
             self.look_what_has_left();

@@ -91,7 +91,7 @@ impl ReconnectingStream {
             let is_lost = was_open && !is_open && !event.state.is_final();
             was_open = is_open;
             if let (true, Some(inbox)) = (is_lost, inbox.upgrade()) {
-                // It takes no room. An inbox that is full tells so itself.
+                // It counts no bytes. A full inbox reports the overflow itself.
                 let _ = inbox.put(Err(error_of(&event.cause)), 0);
             }
         });
@@ -159,7 +159,7 @@ impl ReconnectingStream {
 }
 
 impl ReconnectingWebSocket {
-    /// Why nothing can be sent or received any more.
+    /// Returns the error of a client that was closed or has given up.
     fn failure(&self) -> Error {
         match self.last_event().map(|event| event.cause) {
             Some(ConnectionCause::CannotConnect(error)) => error,
@@ -169,7 +169,7 @@ impl ReconnectingWebSocket {
     }
 }
 
-/// Why a connection is no more.
+/// Returns the cause of a lost connection as an error.
 fn error_of(cause: &ConnectionCause) -> Error {
     match cause {
         ConnectionCause::Ended(event) => Error::closed(event.clone()),

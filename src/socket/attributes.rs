@@ -5,7 +5,7 @@ use crate::socket::WebSocket;
 use crate::sys;
 
 impl WebSocket {
-    /// The state of the connection.
+    /// Returns the state of the connection.
     ///
     /// ```no_run
     /// # use wasm_websocket::{ReadyState, WebSocket};
@@ -18,7 +18,7 @@ impl WebSocket {
         self.shared.ready_state()
     }
 
-    /// How the connection ended, or `None` as long as it has not.
+    /// Returns the close event, or `None` before the end.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;
@@ -33,17 +33,17 @@ impl WebSocket {
         self.shared.close_event()
     }
 
-    /// Returns whether, why and how the connection ended: `None` as long as it has not, its close event
-    /// after a clean end, and otherwise the error that every future and stream of the socket gives.
+    /// Returns whether, why and how the connection ended: `None` before the end, the close event
+    /// after a clean end, otherwise the error that every future and stream of the socket returns.
     ///
-    /// A connection that was given up because of its connect time-out or its receive limit is such an
-    /// error, however clean its end was.
+    /// An end by the connect time-out or by the receive limit is an error, also when the closing
+    /// handshake was clean.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;
     /// # fn example(socket: &WebSocket) {
     /// match socket.end() {
-    ///     None => println!("it goes on"),
+    ///     None => println!("not ended"),
     ///     Some(Ok(event)) => println!("closed with {}", event.code),
     ///     Some(Err(error)) => println!("{error}"),
     /// }
@@ -56,12 +56,12 @@ impl WebSocket {
         Some(end.map(|()| event))
     }
 
-    /// Returns how many messages were sent since the last one was received.
+    /// Returns the number of messages sent since the last one was received.
     ///
-    /// `Ok` of a send means that the browser has taken the message. After an end that was not clean
-    /// these are the ones that may not have arrived. `WebKitGTK` needs this most: it reports OPEN for
-    /// 5 s after the server has closed, takes every message, shows a
-    /// [`buffered_amount`](Self::buffered_amount) of 0, and puts nothing on the wire.
+    /// `Ok` of a send means that the browser has accepted the message. After an unclean end, these
+    /// messages may not have arrived. The number matters most in `WebKitGTK`: for 5 s after a close
+    /// frame of the server it reports OPEN, accepts every message, reports a
+    /// [`buffered_amount`](Self::buffered_amount) of 0, and sends nothing.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;
@@ -75,7 +75,7 @@ impl WebSocket {
         self.shared.unanswered()
     }
 
-    /// The URL, as the browser has parsed it.
+    /// Returns the URL, as the browser has parsed it.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::WebSocket) {
@@ -87,7 +87,8 @@ impl WebSocket {
         sys::text_of(self.as_raw(), "url")
     }
 
-    /// The subprotocol that the server picked; empty when it picked none, or has not answered yet.
+    /// Returns the subprotocol that the server picked. Empty when it picked none, and while the socket
+    /// is CONNECTING.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::WebSocket) {
@@ -99,7 +100,7 @@ impl WebSocket {
         sys::text_of(self.as_raw(), "protocol")
     }
 
-    /// The extensions that the server picked, as `"permessage-deflate"`.
+    /// Returns the extensions that the server picked, such as `"permessage-deflate"`.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::WebSocket) {
@@ -111,13 +112,13 @@ impl WebSocket {
         sys::text_of(self.as_raw(), "extensions")
     }
 
-    /// The bytes that were sent and have not left the browser yet.
+    /// Returns the number of bytes that were sent and have not left the browser.
     ///
-    /// Browsers bring it up to date once per turn of the event loop.
+    /// Browsers update it once per turn of the event loop.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::WebSocket) {
-    /// println!("{} bytes to go", socket.buffered_amount());
+    /// println!("{} bytes buffered", socket.buffered_amount());
     /// # }
     /// ```
     #[must_use]
@@ -125,11 +126,12 @@ impl WebSocket {
         sys::buffered_amount(self.as_raw())
     }
 
-    /// How many messages arrived while there was neither a closure nor a stream to take them.
+    /// Returns the number of messages that arrived while there was neither a closure nor a stream for
+    /// them.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::WebSocket) {
-    /// println!("nobody heard {} messages", socket.undelivered_messages());
+    /// println!("{} messages had no receiver", socket.undelivered_messages());
     /// # }
     /// ```
     #[must_use]

@@ -1,13 +1,16 @@
+use std::rc::Rc;
 use std::time::Duration;
 
 use crate::connection::Options;
-use crate::error::Error;
+use crate::error::{Error, OptionRule};
+use crate::ready_state::ReadyState;
 use crate::receive::ReceiveLimit;
 use crate::socket::WebSocket;
 use crate::socket::shared::Shared;
 use crate::subprotocol;
+use crate::sys;
 
-/// The options of a [`WebSocket`], before it connects.
+/// Options for a [`WebSocket`].
 ///
 /// | option | default |
 /// |---|---|
@@ -38,6 +41,20 @@ pub struct WebSocketBuilder {
     url: String,
     protocols: Vec<String>,
     options: Box<Options>,
+    // The checks of what was set: a program that sets nothing does not link them.
+    check_protocols: Option<Check<[String]>>,
+    check_options: Option<Check<Options>>,
+    for_protocol: Option<ForProtocol>,
+}
+
+type Check<T> = fn(&T) -> Result<(), Error>;
+
+/// The checks of a required subprotocol. A program that requires none does not link them.
+#[derive(Clone, Copy, Debug)]
+struct ForProtocol {
+    check_offer: Check<[String]>,
+    check_open: Check<web_sys::WebSocket>,
+    require: fn(&Shared),
 }
 
 impl WebSocketBuilder {
@@ -46,13 +63,29 @@ impl WebSocketBuilder {
             url: url.to_owned(),
             protocols: Vec::new(),
             options: Box::default(),
+            check_protocols: None,
+            check_options: None,
+            for_protocol: None,
         }
     }
 
-    /// The subprotocols to offer, the preferred one first.
+    fn options(&mut self) -> &mut Options {
+        self.check_options = Some(Options::check);
+        &mut self.options
+    }
+
+    fn check_options(&self) -> Result<(), Error> {
+        match self.check_options {
+            Some(check) => check(&self.options),
+            None => Ok(()),
+        }
+    }
+
+    /// Sets the subprotocols to offer, the preferred one first.
     ///
-    /// The one that the server picked is [`WebSocket::protocol`]. When it picks none of them, the
-    /// connection fails; Firefox alone opens it all the same, with an empty `protocol`.
+    /// The one that the server picked is [`WebSocket::protocol`]. When it picks none of them,
+    /// Chromium fails the connection; Firefox and `WebKitGTK` open it with an empty `protocol`, unless
+    /// [`require_protocol`](Self::require_protocol) says otherwise.
     ///
     /// ```
     /// # use wasm_websocket::WebSocket;
@@ -61,14 +94,51 @@ impl WebSocketBuilder {
     /// ```
     pub fn protocols<P: Into<String>>(mut self, protocols: impl IntoIterator<Item = P>) -> Self {
         self.protocols = protocols.into_iter().map(Into::into).collect();
+        self.check_protocols = Some(|protocols| Ok(subprotocol::check(protocols)?));
         self
     }
 
-    /// How long connecting may take, or `None` to leave that to the browser; more than zero, by
-    /// default 30 s.
+    /// Makes the connection fail when the server picks none of the offered subprotocols, in every
+    /// browser and as [the protocol](https://www.rfc-editor.org/rfc/rfc6455#section-4.1) says.
     ///
-    /// Then it is given up with an error of the kind [`Timeout`](crate::ErrorKind::Timeout).
-    /// In a hidden tab the timer can be a minute late.
+    /// A connection that opens without one is closed with 1000 at once.
+    /// [`WebSocket::opened`] and everything else that waits gives an error of the kind
+    /// [`Connect`](crate::ErrorKind::Connect), and [`on_open`](WebSocket::on_open) is not called.
+    ///
+    /// ```
+    /// # use wasm_websocket::WebSocket;
+    /// let builder = WebSocket::builder("/graphql")
+    ///     .protocols(["graphql-transport-ws"])
+    ///     .require_protocol();
+    /// # let _ = builder;
+    /// ```
+    pub fn require_protocol(mut self) -> Self {
+        self.for_protocol = Some(ForProtocol {
+            check_offer: |protocols| {
+                if protocols.is_empty() {
+                    Err(OptionRule::NoProtocol.into())
+                } else {
+                    Ok(())
+                }
+            },
+            check_open: |raw| {
+                let is_open = sys::ready_state(raw) == ReadyState::Open;
+                if is_open && sys::text_of(raw, "protocol").is_empty() {
+                    Err(Error::no_protocol(None))
+                } else {
+                    Ok(())
+                }
+            },
+            require: Shared::require_protocol,
+        });
+        self
+    }
+
+    /// Sets the time-out of connecting, or `None` for that of the browser: more than zero, by default
+    /// 30 s.
+    ///
+    /// When it expires, the socket is closed with an error of the kind
+    /// [`Timeout`](crate::ErrorKind::Timeout). In a hidden tab the timer can be a minute late.
     ///
     /// ```
     /// # use wasm_websocket::WebSocket;
@@ -76,21 +146,24 @@ impl WebSocketBuilder {
     /// # let _ = builder;
     /// ```
     pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.options.connect_timeout = timeout.into().into();
+        self.options().connect_timeout = timeout.into().into();
         self
     }
 
-    /// How long a closing handshake may make no progress, or `None` for as long as
+    /// Sets the grace period of a closing handshake that makes no progress, or `None` for as long as
     /// [`close_timeout`](Self::close_timeout) allows; by default 5 s.
     ///
-    /// Then the connection ends with 1006, not clean, and the socket is left to the browser, which may
-    /// wait for a minute or more. The close frame travels behind what was sent before, so the grace
-    /// begins again as long as that still leaves.
+    /// When it is over, the connection ends with an unclean 1006, and the native socket is left to the
+    /// browser, which may wait for a minute or more. The close frame follows the buffered data, so the
+    /// period restarts while that data still drains.
     ///
-    /// It counts from when this side closes, or from when the close frame of the peer is noticed, for which
-    /// it is 5 s at least: Chromium takes 2 s to give the code. A browser fires no event for a close frame:
-    /// the state is read by each send, and once a second while something is unsent. It also limits how long a failed connection waits for a `close` event:
-    /// `WebKitGTK` fires none for a port that it blocks.
+    /// It begins when this side closes, or when the close frame of the peer is noticed. In the second
+    /// case it is at least 5 s, because Chromium fires `close` up to 2 s later. A browser fires no
+    /// event for a close frame: each send reads the state, and so does a timer once a second while
+    /// data is unsent.
+    ///
+    /// The grace period also limits the wait for the `close` event of a failed connection: `WebKitGTK`
+    /// fires none for a port that it blocks.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -99,15 +172,15 @@ impl WebSocketBuilder {
     /// # let _ = builder;
     /// ```
     pub fn close_grace(mut self, grace: impl Into<Option<Duration>>) -> Self {
-        self.options.close_grace = grace.into().into();
+        self.options().close_grace = grace.into().into();
         self
     }
 
-    /// How long closing may take altogether, or `None` for no limit; more than zero, by default 60 s.
+    /// Sets the time-out of closing as a whole, or `None` for no limit: more than zero, by default 60 s.
     ///
-    /// It is the bound for a peer that takes what was sent before the close frame byte by byte, so that
-    /// the [`close_grace`](Self::close_grace) begins again and again. Then the connection ends with 1006,
-    /// not clean. With neither of the two limits, closing may never end.
+    /// It bounds the wait for a peer that reads the buffered data byte by byte, so that the
+    /// [`close_grace`](Self::close_grace) restarts again and again. When it expires, the connection ends
+    /// with an unclean 1006. With neither of the two limits, closing may never end.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -116,18 +189,20 @@ impl WebSocketBuilder {
     /// # let _ = builder;
     /// ```
     pub fn close_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.options.close_timeout = timeout.into().into();
+        self.options().close_timeout = timeout.into().into();
         self
     }
 
-    /// The buffered bytes from which on senders are made to wait: at least 1, by default 1 MiB.
+    /// Sets the high-water mark, the number of buffered bytes at which senders wait: at least 1, by
+    /// default 1 MiB.
     ///
-    /// It concerns [`WebSocket::ready`] and the sink of a stream, and not
-    /// [`WebSocket::send`], which never waits.
+    /// It applies to [`WebSocket::ready`] and the sink of a stream, and not to [`WebSocket::send`],
+    /// which never waits.
     ///
-    /// A browser fires no event when the amount falls. It is read twice at once, and then after 1 ms to
-    /// 32 ms, which in a hidden tab are a second and after five minutes a minute: unless the server
-    /// answers, an upload in a hidden tab is about the difference of the two marks for each of these.
+    /// A browser fires no event when `bufferedAmount` falls. It is read in the next two tasks, and then
+    /// by timers of 1 ms to 32 ms. Browsers delay timers of a hidden tab to one a second, and after
+    /// five minutes to one a minute. Unless the server sends messages, each timer then uploads about
+    /// the difference of the two marks.
     ///
     /// ```
     /// # use wasm_websocket::WebSocket;
@@ -135,12 +210,12 @@ impl WebSocketBuilder {
     /// # let _ = builder;
     /// ```
     pub fn high_water_mark(mut self, bytes: u64) -> Self {
-        self.options.high_water_mark = bytes;
+        self.options().high_water_mark = bytes;
         self
     }
 
-    /// The buffered bytes at which waiting senders go on: below the high-water mark,
-    /// by default half of it.
+    /// Sets the low-water mark, the number of buffered bytes at which waiting senders resume: below the
+    /// high-water mark, by default half of it.
     ///
     /// ```
     /// # use wasm_websocket::WebSocket;
@@ -148,17 +223,16 @@ impl WebSocketBuilder {
     /// # let _ = builder;
     /// ```
     pub fn low_water_mark(mut self, bytes: u64) -> Self {
-        self.options.low_water_mark = Some(bytes);
+        self.options().low_water_mark = Some(bytes);
         self
     }
 
-    /// The most bytes of a message that is received, or `None` for no limit: at least 1, by default
-    /// 64 MiB. A text counts one for each UTF-16 code unit.
+    /// Sets the largest size of a received message in bytes, or `None` for no limit: at least 1, by
+    /// default 64 MiB. A text counts one byte for each UTF-16 code unit.
     ///
-    /// One that is longer is an error of the kind
-    /// [`MessageTooLong`](crate::ErrorKind::MessageTooLong) for closures and streams. Nothing of it
-    /// is copied into the wasm memory, and the connection goes on. The browser has it all the same: it
-    /// cannot be told to refuse one.
+    /// A longer one is an error of the kind [`MessageTooLong`](crate::ErrorKind::MessageTooLong) for
+    /// closures and streams. It is not copied into the wasm memory, and the connection stays open. The
+    /// limit does not bound the memory of the browser, which receives the whole message first.
     ///
     /// ```
     /// # use wasm_websocket::WebSocket;
@@ -166,11 +240,13 @@ impl WebSocketBuilder {
     /// # let _ = builder;
     /// ```
     pub fn max_message_size(mut self, bytes: impl Into<Option<usize>>) -> Self {
-        self.options.max_message_size = bytes.into();
+        self.options().max_message_size = bytes.into();
         self
     }
 
-    /// How much each stream of the socket may hold for its reader, and what happens then.
+    /// Sets the limit of messages that wait in each stream of the socket, and the policy when more
+    /// arrive. [`WebSocketStream::with_receive_limit`](crate::WebSocketStream::with_receive_limit) sets
+    /// that of one stream.
     ///
     /// ```
     /// # use wasm_websocket::{OverflowPolicy, ReceiveLimit, WebSocket};
@@ -179,22 +255,21 @@ impl WebSocketBuilder {
     /// # let _ = builder;
     /// ```
     pub fn receive_limit(mut self, limit: ReceiveLimit) -> Self {
-        self.options.receive_limit = limit;
+        self.options().receive_limit = limit;
         self
     }
 
-    /// Starts to connect.
-    ///
-    /// The socket is CONNECTING; [`WebSocket::opened`] tells when it is open.
+    /// Starts to connect. The socket is CONNECTING; [`WebSocket::opened`] waits until it is open.
     ///
     /// # Errors
     ///
     /// - [`InvalidProtocol`](crate::ErrorKind::InvalidProtocol),
     ///   [`InvalidOption`](crate::ErrorKind::InvalidOption) and
     ///   [`InvalidUrl`](crate::ErrorKind::InvalidUrl), which name the value and the rule.
-    /// - [`Connect`](crate::ErrorKind::Connect), when the browser refuses to try at all.
-    /// - [`Unsupported`](crate::ErrorKind::Unsupported), when there is no WebSocket here, or one that
-    ///   has no listeners.
+    /// - [`Connect`](crate::ErrorKind::Connect), when the browser's constructor throws, as for mixed
+    ///   content.
+    /// - [`Unsupported`](crate::ErrorKind::Unsupported), when the platform has no WebSocket, or one
+    ///   without `addEventListener`.
     ///
     /// ```
     /// use wasm_websocket::WebSocket;
@@ -203,18 +278,25 @@ impl WebSocketBuilder {
     /// assert_eq!(error.to_string(), "the high-water mark is 0 bytes, and at least 1 is needed");
     /// ```
     pub fn build(self) -> Result<WebSocket, Error> {
-        subprotocol::check(&self.protocols)?;
-        self.options.check()?;
-        Shared::connect(&self.url, &self.protocols, self.options).map(WebSocket::from_shared)
+        if let Some(check) = self.check_protocols {
+            check(&self.protocols)?;
+        }
+        self.check_options()?;
+        if let Some(for_protocol) = self.for_protocol {
+            (for_protocol.check_offer)(&self.protocols)?;
+        }
+        let shared = Shared::connect(&self.url, &self.protocols, self.options)?;
+        Ok(finished(shared, self.for_protocol))
     }
 
-    /// Takes over a socket that was made elsewhere, with the options of this builder. The URL and the
-    /// subprotocols are not used: the socket has its own.
+    /// Adopts a socket that was made elsewhere, with the options of this builder. The URL and the
+    /// subprotocols of the builder are ignored.
     ///
     /// # Errors
     ///
-    /// Same as [`WebSocket::from_raw`], and [`InvalidOption`](crate::ErrorKind::InvalidOption), after
-    /// which the socket is as it was.
+    /// Same as [`WebSocket::from_raw`], [`InvalidOption`](crate::ErrorKind::InvalidOption), and
+    /// [`Connect`](crate::ErrorKind::Connect) for an OPEN socket without the
+    /// [required subprotocol](Self::require_protocol). The socket stays as it was.
     ///
     /// ```no_run
     /// use std::time::Duration;
@@ -226,14 +308,25 @@ impl WebSocketBuilder {
     /// }
     /// ```
     pub fn adopt(self, raw: web_sys::WebSocket) -> Result<WebSocket, Error> {
-        self.options.check()?;
-        Shared::adopt(raw, self.options).map(WebSocket::from_shared)
+        self.check_options()?;
+        if let Some(for_protocol) = self.for_protocol {
+            (for_protocol.check_open)(&raw)?;
+        }
+        let shared = Shared::adopt(raw, self.options)?;
+        Ok(finished(shared, self.for_protocol))
     }
 
-    /// The options for a connection that needs no browser.
+    /// Returns the options of a connection in memory.
     #[cfg(feature = "testing")]
     pub(crate) fn into_options(self) -> Result<Options, Error> {
-        self.options.check()?;
+        self.check_options()?;
         Ok(*self.options)
     }
+}
+
+fn finished(shared: Rc<Shared>, for_protocol: Option<ForProtocol>) -> WebSocket {
+    if let Some(for_protocol) = for_protocol {
+        (for_protocol.require)(&shared);
+    }
+    WebSocket::from_shared(shared)
 }

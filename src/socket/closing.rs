@@ -10,11 +10,11 @@ use crate::socket::WebSocket;
 impl WebSocket {
     /// Closes the connection with 1000 and no reason.
     ///
-    /// It takes effect at once, whether the result is awaited or not. Awaited, it gives the close
+    /// It takes effect at once, whether the future is awaited or not. The future returns the close
     /// event, at the latest when the [close grace](crate::WebSocketBuilder::close_grace) or the
     /// [close time-out](crate::WebSocketBuilder::close_timeout) is over.
-    /// Closing again gives the same event. What was sent before is still delivered; what the
-    /// server sends from now on is not received any more.
+    /// A second call returns the same event. Messages sent before are still delivered; messages that
+    /// arrive after the call are not received.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;
@@ -43,9 +43,9 @@ impl WebSocket {
         self.closing(&CloseFrame::with(code, reason))
     }
 
-    /// Closes the connection with an empty close frame, as [`close`](Self::close) does otherwise.
-    /// It is what the browser's own `close()` sends. The peer sees the code 1005, which stands for
-    /// none.
+    /// Closes the connection with an empty close frame, and otherwise as [`close`](Self::close) does.
+    /// The browser's own `close()` sends the same frame. The peer sees the code 1005, "no status
+    /// received".
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;
@@ -65,9 +65,9 @@ impl WebSocket {
         }
     }
 
-    /// Waits until the connection has ended, and says how.
+    /// Waits until the connection has ended, and returns the close event.
     ///
-    /// Dropping the future changes nothing; it can be asked for again, and gives the same event.
+    /// The future is cancel safe: a later one returns the same event.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;
@@ -83,9 +83,9 @@ impl WebSocket {
     }
 }
 
-/// A future that gives the close event of a connection that is being closed.
+/// A future that returns the close event of a connection that is being closed.
 ///
-/// It need not be awaited. Dropping it changes nothing: the connection closes all the same.
+/// The connection closes whether the future is awaited, dropped or ignored.
 ///
 /// ```no_run
 /// use wasm_websocket::{CloseEvent, WebSocket};

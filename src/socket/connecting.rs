@@ -3,14 +3,14 @@ use crate::error::Error;
 use crate::socket::{Shared, WebSocket, WebSocketBuilder};
 
 impl WebSocket {
-    /// Starts to connect, with the default options.
+    /// Starts to connect with the default options.
     ///
-    /// The URL is taken as the page would take it: it may be relative, and `http:` and `https:`
-    /// stand for `ws:` and `wss:` in current browsers. It must not have a fragment.
+    /// The URL may be relative to that of the page, and current browsers take `http:` and `https:` for
+    /// `ws:` and `wss:`. It must not have a fragment.
     ///
     /// # Errors
     ///
-    /// Those of [`WebSocketBuilder::build`].
+    /// Same as [`WebSocketBuilder::build`].
     ///
     /// ```no_run
     /// use wasm_websocket::WebSocket;
@@ -24,7 +24,7 @@ impl WebSocket {
         Self::builder(url).build()
     }
 
-    /// The options of a connection to be made.
+    /// Returns a builder, which sets the options.
     ///
     /// ```
     /// use wasm_websocket::WebSocket;
@@ -36,16 +36,16 @@ impl WebSocket {
         WebSocketBuilder::new(url)
     }
 
-    /// Takes over a socket that was made elsewhere, with the default options.
+    /// Adopts a socket that was made elsewhere, with the default options.
     ///
-    /// It belongs to the handle from now on: its `binaryType` is set to `"arraybuffer"`, and
-    /// dropping the last clone closes it. Handlers that were attached before stay.
+    /// The handle owns it: `binaryType` is set to `"arraybuffer"`, and dropping the last clone closes
+    /// the socket. Listeners that were attached before stay.
     ///
     /// # Errors
     ///
-    /// [`NotOpen`](crate::ErrorKind::NotOpen) when it is CLOSED, because its close event is gone.
-    /// [`Unsupported`](crate::ErrorKind::Unsupported) when it is no socket of a browser and has no
-    /// listeners; then it is closed.
+    /// [`NotOpen`](crate::ErrorKind::NotOpen) when the socket is CLOSED, because its close event has
+    /// been fired. [`Unsupported`](crate::ErrorKind::Unsupported) when the object has no
+    /// `addEventListener`; it is closed then.
     ///
     /// ```no_run
     /// use wasm_websocket::WebSocket;
@@ -58,15 +58,15 @@ impl WebSocket {
         Self::adopt(raw, Box::default())
     }
 
-    /// Takes over a socket that was made elsewhere.
+    /// Adopts a socket that was made elsewhere.
     pub(crate) fn adopt(raw: web_sys::WebSocket, options: Box<Options>) -> Result<Self, Error> {
         Shared::adopt(raw, options).map(Self::from_shared)
     }
 
-    /// The browser's own object.
+    /// Returns the native socket.
     ///
-    /// Whoever changes its `binaryType` gets errors of the kind
-    /// [`UnsupportedData`](crate::ErrorKind::UnsupportedData) in the place of messages.
+    /// With another `binaryType`, binary messages are errors of the kind
+    /// [`UnsupportedData`](crate::ErrorKind::UnsupportedData).
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;
@@ -81,14 +81,14 @@ impl WebSocket {
         &self.shared.raw
     }
 
-    /// Returns the browser's own object, which stays as it is and is closed by nobody any more.
+    /// Returns the native socket and gives up its ownership: nothing of this library closes it.
     ///
-    /// The closures of this socket are dropped, its streams and futures end with 1006, not clean, and
-    /// [`WeakWebSocket::upgrade`](crate::WeakWebSocket::upgrade) gives `None`.
+    /// The closures of this socket are dropped, its streams and futures end with an unclean 1006, and
+    /// [`WeakWebSocket::upgrade`](crate::WeakWebSocket::upgrade) returns `None`.
     ///
     /// # Errors
     ///
-    /// Gives the handle back if there is another one.
+    /// Returns the handle if there is another one.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;
@@ -109,15 +109,14 @@ impl WebSocket {
 
     /// Waits until the connection has been made.
     ///
-    /// It may have ended again by the time that this is polled: then there are still the messages
-    /// of a stream to be read, and sending is an error. Dropping the future changes nothing; it
-    /// can be asked for again.
+    /// The result is `Ok` also when the connection has ended since: the messages of a stream can still
+    /// be read. The future is cancel safe.
     ///
     /// # Errors
     ///
     /// - [`Connect`](crate::ErrorKind::Connect) when the connection could not be made.
-    /// - [`Timeout`](crate::ErrorKind::Timeout) when it took longer than the connect time-out.
-    /// - [`Closed`](crate::ErrorKind::Closed) when this side has closed it before.
+    /// - [`Timeout`](crate::ErrorKind::Timeout) when the connect time-out expired.
+    /// - [`Closed`](crate::ErrorKind::Closed) when this side closed the socket before it was open.
     ///
     /// Each carries the close event.
     ///

@@ -7,7 +7,7 @@ use crate::socket::WebSocket;
 use crate::sys::Payload;
 
 impl WebSocket {
-    /// Calls a closure when the connection opens. It is not called when that has happened before.
+    /// Calls a closure when the connection opens; never if it is open already.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;
@@ -29,7 +29,7 @@ impl WebSocket {
 
     /// Calls a closure for each message.
     ///
-    /// It may send, close, drop the socket, and add or remove closures, itself too.
+    /// The closure may send, close, drop the socket, and add or remove closures, including itself.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Message, WebSocket};
@@ -52,11 +52,10 @@ impl WebSocket {
         })
     }
 
-    /// Calls a closure for each message, which the browser still has: nothing of it is copied
-    /// into the wasm memory unless the closure asks for it.
+    /// Calls a closure for each message, without copying the message into the wasm memory.
     ///
-    /// It is called in turn with the closures of [`on_message`](Self::on_message). The payload can
-    /// be cloned and kept.
+    /// Closures for payloads and those of [`on_message`](Self::on_message) are called in the order in
+    /// which they were added. The payload can be cloned and kept.
     ///
     /// ```no_run
     /// # use wasm_websocket::{PayloadKind, WebSocket};
@@ -82,15 +81,16 @@ impl WebSocket {
 
     /// Calls a closure for each error.
     ///
-    /// The browser's `error` event says nothing but that the connection has failed; it comes as
-    /// an error of the kind [`Connect`](crate::ErrorKind::Connect) or
-    /// [`Closed`](crate::ErrorKind::Closed), and how the connection ended is known only in
-    /// [`on_close`](Self::on_close), right after it. When this side gives up,
-    /// [`Timeout`](crate::ErrorKind::Timeout) or [`Overflow`](crate::ErrorKind::Overflow) comes at
-    /// once, and the browser's event after it is not told again. So it is the cause that futures and
-    /// streams give when the connection has ended. A message that cannot be read comes as
+    /// The browser's `error` event has no details. It is dispatched as an error of the kind
+    /// [`Connect`](crate::ErrorKind::Connect) or [`Closed`](crate::ErrorKind::Closed), and the close
+    /// code follows in [`on_close`](Self::on_close). When this side closes because of
+    /// [`Timeout`](crate::ErrorKind::Timeout) or [`Overflow`](crate::ErrorKind::Overflow), that error
+    /// is dispatched at once, and a later `error` event of the browser is not. So the error is always
+    /// the cause that futures and streams return after the end.
+    ///
+    /// A message that cannot be read is dispatched as
     /// [`UnsupportedData`](crate::ErrorKind::UnsupportedData), and one that is too long as
-    /// [`MessageTooLong`](crate::ErrorKind::MessageTooLong); the connection goes on.
+    /// [`MessageTooLong`](crate::ErrorKind::MessageTooLong); the connection stays open.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;
@@ -110,8 +110,8 @@ impl WebSocket {
         })
     }
 
-    /// Calls a closure when the connection has ended, however it did, or could not be made.
-    /// It is not called when that has happened before, nor after the last handle was dropped.
+    /// Calls a closure when the connection has ended or could not be made; never if it has ended
+    /// already, and not after the last handle was dropped.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;
@@ -131,7 +131,7 @@ impl WebSocket {
         })
     }
 
-    /// Attaches a closure, which returns whether an event was for it.
+    /// Attaches a closure, which returns whether it handles an event.
     fn listen(&self, closure: impl FnMut(&Event) -> bool + 'static) -> Listener {
         self.shared.observers.listen(closure)
     }

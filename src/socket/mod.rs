@@ -1,7 +1,7 @@
 mod builder;
 mod shared;
 
-// What the handle can do, by theme and in the order in which the documentation shows it.
+// The methods of the handle by subject, in the order of the documentation.
 mod connecting;
 
 mod listening;
@@ -28,18 +28,18 @@ use crate::dispatch::WakerSlot;
 
 /// A handle of a browser's WebSocket.
 ///
-/// Clones are cheap and reach the same connection. Dropping the last one closes it, with 1000 when
-/// it is open, and removes every closure at once. A [`WebSocketStream`](crate::WebSocketStream) and
+/// Clones are cheap and refer to the same connection. Dropping the last one closes the connection, with
+/// 1000 when it is open, and removes every closure at once. A [`WebSocketStream`](crate::WebSocketStream) and
 /// its halves hold a handle each, a [`Listener`](crate::Listener) does not.
 ///
-/// Closures, futures and streams can be used on one socket at the same time. What they have in
-/// common: a message goes to all of them, an `error` event is told to [`on_error`](Self::on_error)
-/// alone, and only the `close` event settles what waits, because only then the close code is known.
+/// Closures, futures and streams can be used on one socket at the same time. Each message goes to all
+/// closures and streams. An `error` event goes to [`on_error`](Self::on_error) only, and only the
+/// `close` event completes the futures, because it has the close code.
 ///
-/// A closure that panics or throws costs only itself. The browser reports what was thrown, as it does
-/// for a listener of its own, and everybody else is told as ever; the closure is called again for
-/// the next event. Handles that it has made in that call do not keep the connection open, because
-/// WebAssembly drops nothing of a function that was left in this way.
+/// A closure that panics or throws affects no other closure. The exception is reported as that of a DOM
+/// listener, and the closure is called again for the next event. Handles that it made in that call
+/// do not keep the connection open, because WebAssembly does not drop the locals of a function that
+/// was left by an exception.
 ///
 /// Attach closures and streams before the first `await`: a server may send its first message
 /// together with the handshake.
@@ -91,7 +91,7 @@ impl Clone for WebSocket {
     }
 }
 
-/// Handles are equal when they reach the same connection.
+/// Handles are equal when they refer to the same connection.
 impl PartialEq for WebSocket {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.shared, &other.shared)

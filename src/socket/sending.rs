@@ -6,13 +6,13 @@ use crate::sys::{self, JsMessage};
 impl WebSocket {
     /// Sends a message.
     ///
-    /// The browser takes it at once and never says whether it arrived. It never waits either:
-    /// whoever sends much awaits [`ready`](Self::ready) before each message.
+    /// The browser buffers the message at once and does not report whether it arrives. To bound the
+    /// buffer, await [`ready`](Self::ready) before each message.
     ///
     /// # Errors
     ///
     /// [`NotOpen`](crate::ErrorKind::NotOpen), with the state, when the socket is not OPEN.
-    /// The browser itself would discard the message without a word.
+    /// The browser would drop the message silently when it is CLOSING or CLOSED.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;
@@ -46,7 +46,7 @@ impl WebSocket {
         self.shared.send(|raw| sys::send_text(raw, text))
     }
 
-    /// Sends bytes, as [`send`](Self::send) does, straight out of the memory where they are.
+    /// Sends bytes, as [`send`](Self::send) does, without a copy in the wasm memory.
     ///
     /// # Errors
     ///
@@ -63,17 +63,16 @@ impl WebSocket {
         self.shared.send(|raw| sys::send_binary(raw, bytes))
     }
 
-    /// Sends a value of JavaScript as it is, as [`send`](Self::send) does: a string, an
-    /// `ArrayBuffer`, a view of one, a `Blob`, or a [`Payload`](crate::Payload) that was received.
-    /// Nothing of it enters the wasm memory.
+    /// Sends a JavaScript value, as [`send`](Self::send) does: a string, an `ArrayBuffer`, a view of
+    /// one, a `Blob`, or a [`Payload`](crate::Payload). It is not copied into the wasm memory.
     ///
     /// # Errors
     ///
     /// [`NotOpen`](crate::ErrorKind::NotOpen), with the state, when the socket is not OPEN.
-    /// [`Browser`](crate::ErrorKind::Browser), when the browser does not take the value: a view of
-    /// a `SharedArrayBuffer`, above all. [`UnsupportedData`](crate::ErrorKind::UnsupportedData),
-    /// when somebody has transferred the `ArrayBuffer` of a payload to another owner; any other
-    /// buffer that was transferred is an empty message for the browser.
+    /// [`Browser`](crate::ErrorKind::Browser), when the browser rejects the value, such as a view of a
+    /// `SharedArrayBuffer`. [`UnsupportedData`](crate::ErrorKind::UnsupportedData), when the
+    /// `ArrayBuffer` of a payload has been transferred to another owner. Any other transferred buffer
+    /// is sent as an empty message.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;
@@ -87,11 +86,11 @@ impl WebSocket {
         self.shared.send(|raw| sys::send_js(raw, data))
     }
 
-    /// Waits until the connection is open and fewer bytes are buffered than the high-water mark;
-    /// once they are not, until the low-water mark is reached.
+    /// Waits until the connection is open and fewer bytes are buffered than the high-water mark. Once
+    /// that mark is reached, waits until the buffer has drained to the low-water mark.
     ///
-    /// A sender that awaits this before each message never has more buffered than the high-water
-    /// mark and one message. Dropping the future changes nothing.
+    /// A sender that awaits this before each message never buffers more than the high-water mark and
+    /// one message. The future is cancel safe.
     ///
     /// # Errors
     ///
@@ -113,13 +112,13 @@ impl WebSocket {
         self.until(Shared::poll_ready)
     }
 
-    /// Waits until all that was sent has left the browser.
+    /// Waits until everything that was sent has left the browser. It may still not have arrived.
     ///
-    /// That it has left does not mean that it arrived. Dropping the future changes nothing.
+    /// The future is cancel safe.
     ///
     /// # Errors
     ///
-    /// Those of [`ready`](Self::ready), when the connection ends first, and not cleanly.
+    /// Same as [`ready`](Self::ready), when the connection has an unclean end first.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;

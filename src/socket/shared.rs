@@ -1,4 +1,4 @@
-//! What the clones of a handle share: the raw socket, and everything that is attached to it.
+//! The state that the handles of one socket share: the native socket, and everything attached to it.
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::fmt;
@@ -15,8 +15,8 @@ use crate::receive::ReceiveLimit;
 use crate::sys::{self, Payload, clock};
 use crate::timer::Alarm;
 
-/// Carries out what the [`Connection`] decides: feeds it with the events of the native socket and
-/// with the time, and does what it returns.
+/// The driver of a [`Connection`]: it passes in the events of the native socket and the time, and
+/// carries out the actions.
 pub(crate) struct Shared {
     pub(crate) raw: web_sys::WebSocket,
     max_message_size: Option<usize>,
@@ -31,17 +31,21 @@ pub(crate) struct Shared {
     alarm_at: Cell<Millis>,
     for_senders: Cell<Option<ForSenders>>,
     for_streams: Cell<Option<ForStreams>>,
+    for_protocol: Cell<Option<ForProtocol>>,
 }
 
-/// What a sender that waits brings along. A program without one has no code for it.
+/// The functions for senders that wait. A program without one does not link them.
 #[derive(Clone, Copy)]
 struct ForSenders {
-    look: fn(&Shared),
+    check_drain: fn(&Shared),
     set_for_next_task: fn(&Alarm),
 }
 
-/// What a stream brings along: it may overflow.
-type ForStreams = fn(&Shared) -> bool;
+/// Closes the connection when a stream overflows. A program without streams does not link it.
+type ForStreams = fn(&Shared, ReceiveLimit) -> bool;
+
+/// Checks the subprotocol when the connection opens.
+type ForProtocol = fn(&Shared) -> bool;
 
 impl Shared {
     /// Starts to connect.
@@ -55,7 +59,7 @@ impl Shared {
         Self::new(raw, Connection::connecting(options, now), now)
     }
 
-    /// Takes over a socket in any state but CLOSED.
+    /// Adopts a socket in any state but CLOSED.
     pub(crate) fn adopt(raw: web_sys::WebSocket, options: Box<Options>) -> Result<Rc<Self>, Error> {
         let (sample, now) = (sample(&raw), clock::millis());
         if sample.state == ReadyState::Closed {
@@ -64,8 +68,8 @@ impl Shared {
         Self::new(raw, Connection::adopted(options, sample, now), now)
     }
 
-    /// Attaches everything before control goes back to the browser. A socket that cannot be listened
-    /// to is closed.
+    /// Attaches every listener before the next task of the browser. A socket without
+    /// `addEventListener` is closed.
     fn new(
         raw: web_sys::WebSocket,
         connection: Connection,
@@ -84,6 +88,7 @@ impl Shared {
             alarm_at: Cell::new(Millis::NEVER),
             for_senders: Cell::default(),
             for_streams: Cell::default(),
+            for_protocol: Cell::default(),
             raw,
         });
         let handler: Weak<dyn sys::Handler> = shared.this.clone();
@@ -100,11 +105,11 @@ impl Shared {
 
     pub(crate) fn ready_state(&self) -> ReadyState {
         if self.connection().close_event().is_some() {
-            // After the close grace the browser may still be waiting, but we are not.
+            // After the close grace the browser may still report CLOSING.
             return ReadyState::Closed;
         }
         let state = sys::ready_state(&self.raw);
-        if self.connection().is_news(state) {
+        if self.connection().begins_closing(state) {
             self.observe();
         }
         state
@@ -118,11 +123,16 @@ impl Shared {
         self.connection().end_of_stream()
     }
 
+    /// Returns the error that is the cause of closing, if this side closed because of one.
+    pub(crate) fn failure(&self) -> Option<Error> {
+        self.connection().failure()
+    }
+
     pub(crate) fn unanswered(&self) -> u64 {
         self.connection().unanswered()
     }
 
-    /// Sends by a function.
+    /// Sends by a function, if the socket is OPEN.
     pub(crate) fn send(
         &self,
         send: impl FnOnce(&web_sys::WebSocket) -> Result<(), Error>,
@@ -133,7 +143,7 @@ impl Shared {
         Ok(())
     }
 
-    /// The browser would silently discard what is sent in any other state.
+    /// In any other state the browser drops the message silently.
     fn check_open(&self) -> Result<(), Error> {
         match self.ready_state() {
             ReadyState::Open => Ok(()),
@@ -151,12 +161,17 @@ impl Shared {
         }
     }
 
-    /// The limit of each stream.
+    /// Returns the default limit of a stream.
     pub(crate) fn receive_limit(&self) -> ReceiveLimit {
         self.connection().options().receive_limit
     }
 
-    /// Has a stream receive.
+    /// Makes the connection fail if it opens without a subprotocol.
+    pub(super) fn require_protocol(&self) {
+        self.for_protocol.set(Some(Self::refuse_without_protocol));
+    }
+
+    /// Adds the inbox of a stream.
     pub(crate) fn add_inbox(&self, inbox: &Rc<StreamInbox>) {
         self.for_streams.set(Some(Self::overflow));
         self.observers.add_inbox(inbox);
@@ -171,7 +186,7 @@ impl Shared {
         self.connection().poll_open(state)
     }
 
-    /// Open, and under the marks.
+    /// Waits until the socket is open and below the water marks.
     pub(crate) fn poll_ready(&self) -> Poll<Result<(), Error>> {
         let open = self.poll_open();
         if let Poll::Ready(Ok(())) = open {
@@ -185,14 +200,14 @@ impl Shared {
         open
     }
 
-    /// Nothing that was sent is still in the browser.
+    /// Waits until everything that was sent has left the browser.
     pub(crate) fn poll_drained(&self) -> Poll<Result<(), Error>> {
         if let Some(end) = self.end_of_stream() {
             return Poll::Ready(end);
         }
         match self.ready_state() {
             ReadyState::Connecting => Poll::Ready(Ok(())),
-            // The number grows for ever by then; a clean close says that all of it has left.
+            // `bufferedAmount` never falls in these states. A clean close means that everything has left.
             ReadyState::Closing | ReadyState::Closed => Poll::Pending,
             ReadyState::Open => match sys::buffered_amount(&self.raw) {
                 0 => {
@@ -212,22 +227,22 @@ impl Shared {
         self.close_because(LocalCause::Closed, frame);
     }
 
-    /// There is no handle any more: detaches the raw socket, and closes it. An event that is on
-    /// its way reaches nobody.
+    /// Detaches and closes the native socket when the last handle has been dropped. No event that is
+    /// being dispatched reaches another listener.
     pub(super) fn let_go(&self) {
         self.detach();
-        // On a socket that is closed this does nothing, and after the close grace it may not be.
+        // The native socket may still be open after the close grace.
         sys::close(&self.raw, &CloseFrame::NORMAL);
     }
 
-    /// Leaves the raw socket alone from now on.
+    /// Ends the connection without closing the native socket.
     pub(super) fn detach(&self) {
         self.observers.release();
-        // For what a failed closure may have left behind.
+        // A failed closure may have leaked a reference to this.
         self.end(CloseEvent::abnormal());
     }
 
-    /// Returns whether this was what began to close it.
+    /// Closes the native socket, unless it is closing. Returns whether this was the first close.
     fn close_because(&self, cause: LocalCause, frame: &CloseFrame) -> bool {
         let now = clock::millis();
         let buffered = sys::buffered_amount(&self.raw);
@@ -240,12 +255,28 @@ impl Shared {
     }
 
     fn open(&self) {
+        let for_protocol = self.for_protocol.get();
+        if for_protocol.is_some_and(|refuse| refuse(self)) {
+            return;
+        }
         let is_in_time = self.connection().open();
         if is_in_time {
             self.set_alarm(clock::millis());
             self.wakers.wake_all();
             self.dispatch(Event::Open);
         }
+    }
+
+    /// Returns whether the connection has no subprotocol and so is closed.
+    fn refuse_without_protocol(&self) -> bool {
+        let is_refused = sys::text_of(&self.raw, "protocol").is_empty();
+        if is_refused {
+            let (sample, now) = (sample(&self.raw), clock::millis());
+            let action = self.connection().open_without_protocol(sample, now);
+            self.set_alarm(now);
+            self.carry_out(action);
+        }
+        is_refused
     }
 
     fn fail(&self) {
@@ -257,7 +288,7 @@ impl Shared {
 
     fn receive(&self, received: Result<Payload, Error>) {
         if received.is_err() {
-            // Somebody else may have set it. The messages after this one can be read again.
+            // The page may have changed it. Later messages can be read again.
             sys::set_binary_type(&self.raw);
         }
         let received = received.and_then(|payload| match self.max_message_size {
@@ -266,26 +297,27 @@ impl Shared {
         });
         let has_waiting_senders = self.connection().receive();
         let has_closed = Cell::new(false);
-        self.observers.deliver(received, &self.handles, &|| {
+        self.observers.deliver(received, &self.handles, &|limit| {
             let overflow = self.for_streams.get();
-            has_closed.set(overflow.is_some_and(|overflow| overflow(self)));
+            has_closed.set(overflow.is_some_and(|overflow| overflow(self, limit)));
         });
         if has_closed.get() {
-            let error = self.connection().failure();
-            self.dispatch_error(error);
+            self.dispatch_error(self.failure());
         }
         if has_waiting_senders && let Some(for_senders) = self.for_senders.get() {
-            (for_senders.look)(self);
+            (for_senders.check_drain)(self);
         }
     }
 
-    /// A stream has more to hold than its limit allows. Returns whether that closed the socket.
-    fn overflow(&self) -> bool {
-        let limit = self.receive_limit();
-        self.close_because(LocalCause::overflowed(limit), &limit.close_frame())
+    /// Closes the socket of a stream that overflowed. Returns whether that was the first close.
+    fn overflow(&self, limit: ReceiveLimit) -> bool {
+        let is_first = self.close_because(LocalCause::overflowed(limit), &limit.close_frame());
+        // Now the readers know the cause.
+        self.observers.wake();
+        is_first
     }
 
-    /// The `close` event, or an end without one.
+    /// Takes the `close` event, or an end without one.
     fn end(&self, event: CloseEvent) {
         let is_first = self.connection().end(event);
         if is_first {
@@ -293,8 +325,8 @@ impl Shared {
         }
     }
 
-    /// Every stream, future and closure learns how the connection ended, and nothing of it reaches
-    /// the raw socket any more.
+    /// Completes every stream and future, dispatches the close event, and detaches from the native
+    /// socket.
     fn ended(&self) {
         self.subscription.take();
         self.alarm.cancel();
@@ -326,7 +358,7 @@ impl Shared {
 
     fn wait_for_drain(&self, buffered: u64) {
         self.for_senders.set(Some(ForSenders {
-            look: Self::look,
+            check_drain: Self::check_drain,
             set_for_next_task: Alarm::set_for_next_task,
         }));
         let now = clock::millis();
@@ -334,10 +366,10 @@ impl Shared {
         self.set_alarm(now);
     }
 
-    fn look(&self) {
+    fn check_drain(&self) {
         let (sample, now) = (sample(&self.raw), clock::millis());
         let is_awaited = self.wakers.is_waited_for();
-        let wakes = self.connection().look(sample, is_awaited, now);
+        let wakes = self.connection().check_drain(sample, is_awaited, now);
         self.set_alarm(now);
         if wakes {
             self.wakers.wake_all();
@@ -354,6 +386,10 @@ impl Shared {
         let sample = sample(&self.raw);
         let action = self.connection().handle_timeout(sample, now);
         self.set_alarm(now);
+        self.carry_out(action);
+    }
+
+    fn carry_out(&self, action: Option<Action>) {
         match action {
             None => {}
             Some(Action::Close(error)) => {
@@ -361,16 +397,16 @@ impl Shared {
                 self.dispatch_error(error);
             }
             Some(Action::End) => self.ended(),
-            Some(Action::Look) => {
+            Some(Action::CheckDrain) => {
                 if let Some(for_senders) = self.for_senders.get() {
-                    (for_senders.look)(self);
+                    (for_senders.check_drain)(self);
                 }
             }
         }
     }
 
-    /// The machine calls nothing, so it is never borrowed twice. One place that borrows it is one that
-    /// may panic, which each costs a program some code.
+    /// The machine calls no other code, so it is never borrowed twice. It is borrowed here only,
+    /// because each `borrow_mut` adds the code of its panic.
     #[inline(never)]
     fn connection(&self) -> RefMut<'_, Connection> {
         self.connection.borrow_mut()

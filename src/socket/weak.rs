@@ -9,8 +9,8 @@ use crate::socket::{Shared, WebSocket};
 
 /// A handle that does not keep its connection open.
 ///
-/// It is what a closure holds to reach its own socket: a [`WebSocket`] in there would keep the
-/// socket alive until it is closed.
+/// A closure holds one to refer to its own socket: a [`WebSocket`] in the closure would keep the socket
+/// alive until it is closed.
 ///
 /// ```no_run
 /// use wasm_websocket::WebSocket;
@@ -30,7 +30,7 @@ use crate::socket::{Shared, WebSocket};
 pub struct WeakWebSocket(Weak<Shared>);
 
 impl WeakWebSocket {
-    /// A handle, as long as there is another one.
+    /// Returns a handle, or `None` after the last one was dropped.
     ///
     /// ```no_run
     /// # fn example(socket: wasm_websocket::WebSocket) {
@@ -45,10 +45,10 @@ impl WeakWebSocket {
         (!shared.handles.are_gone()).then(|| WebSocket::from_shared(shared))
     }
 
-    /// Waits until the connection has ended, and keeps it open no longer than its handles do.
+    /// Waits until the connection has ended, without keeping it open.
     ///
-    /// Returns the close event, or 1006, not clean, if the last handle was dropped before there was
-    /// one. Dropping the future changes nothing.
+    /// Returns the close event, or an unclean 1006 if the last handle was dropped before. The future is
+    /// cancel safe.
     ///
     /// ```no_run
     /// # use wasm_websocket::WebSocket;
@@ -75,7 +75,7 @@ impl WeakWebSocket {
     }
 }
 
-/// Handles are equal when they reach the same connection.
+/// Handles are equal when they refer to the same connection.
 impl PartialEq for WeakWebSocket {
     fn eq(&self, other: &Self) -> bool {
         self.0.ptr_eq(&other.0)
@@ -85,7 +85,7 @@ impl PartialEq for WeakWebSocket {
 impl Eq for WeakWebSocket {}
 
 impl WebSocket {
-    /// A handle that does not keep the connection open.
+    /// Returns a handle that does not keep the connection open.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::WebSocket) {

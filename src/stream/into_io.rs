@@ -2,7 +2,7 @@ use crate::byte_stream::ByteStream;
 use crate::stream::{SplitSink, SplitStream, WebSocketStream};
 
 impl WebSocketStream {
-    /// Reads and writes bytes instead of messages. It needs the feature `io`.
+    /// Converts to a byte stream, which implements the traits of `futures-io`. Requires the feature `io`.
     ///
     /// ```no_run
     /// use futures_util::{AsyncReadExt, AsyncWriteExt};
@@ -22,7 +22,7 @@ impl WebSocketStream {
 }
 
 impl SplitStream {
-    /// Reads bytes instead of messages. It needs the feature `io`.
+    /// Converts to a reader of bytes. Requires the feature `io`.
     ///
     /// ```no_run
     /// use futures_util::{AsyncBufReadExt, StreamExt};
@@ -42,7 +42,7 @@ impl SplitStream {
 }
 
 impl SplitSink {
-    /// Writes bytes instead of messages. It needs the feature `io`.
+    /// Converts to a writer of bytes. Requires the feature `io`.
     ///
     /// ```no_run
     /// use futures_util::AsyncWriteExt;

@@ -1,10 +1,12 @@
 #[cfg(feature = "io")]
 mod into_io;
 mod item;
+mod reunite;
 mod sink;
 mod source;
 
-pub use self::item::StreamItem;
+pub use self::item::{SinkItem, StreamItem};
+pub use self::reunite::ReuniteError;
 pub use self::sink::SplitSink;
 pub use self::source::SplitStream;
 
@@ -16,21 +18,22 @@ use futures_sink::Sink;
 
 use crate::error::Error;
 use crate::message::Message;
-use crate::receive::ReceiveStats;
+use crate::receive::{ReceiveLimit, ReceiveStats};
 use crate::socket::{WebSocket, WebSocketBuilder};
 use crate::sys::Payload;
 
 /// A socket as a [`Stream`] of messages and a [`Sink`] for them.
 ///
-/// **The stream** gives what has arrived since it was made, in order. After a clean close it ends
-/// with `None`; after any other end it gives one error, which carries the close event, then `None`.
-/// A message that cannot be read is an error item of the kind
-/// [`UnsupportedData`](crate::ErrorKind::UnsupportedData), after which the stream goes on.
-/// A reader that is too slow meets the [receive limit](WebSocketBuilder::receive_limit).
+/// **The stream** returns the messages that arrive after it was made, in order. After a clean close it
+/// ends with `None`; after any other end it returns one error, which carries the close event, then
+/// `None`. A message that cannot be read is an error item of the kind
+/// [`UnsupportedData`](crate::ErrorKind::UnsupportedData), and the stream continues.
+/// The [receive limit](WebSocketBuilder::receive_limit) bounds the messages that wait for a slow
+/// reader.
 ///
-/// **The sink** is ready when the socket is open and under the high-water mark. Flushing means
+/// **The sink** is ready when the socket is open and below the high-water mark. Flushing means
 /// that the browser has the message, not that it has left. Closing the sink closes the socket with
-/// 1000, and is done at the close event: without an error when the close was clean.
+/// 1000, and completes at the close event: without an error when the close was clean.
 ///
 /// Dropping the future of `next()` loses no message. Dropping that of `send()` while it still waits
 /// drops the message with it, unsent. Dropping the stream drops its handle of the socket, and the
@@ -57,11 +60,11 @@ pub struct WebSocketStream<T = Message> {
 }
 
 impl WebSocketStream {
-    /// Connects, with the default options. Dropping the future gives the connection up.
+    /// Connects with the default options. Dropping the future closes the socket.
     ///
     /// # Errors
     ///
-    /// Those of [`WebSocketBuilder::build`] and of [`WebSocket::opened`].
+    /// Same as [`WebSocketBuilder::build`] and [`WebSocket::opened`].
     ///
     /// ```no_run
     /// use wasm_websocket::WebSocketStream;
@@ -75,7 +78,7 @@ impl WebSocketStream {
         WebSocket::builder(url).connect()
     }
 
-    /// Reads and writes a socket. Messages that have arrived before are not in the stream.
+    /// Makes a stream of a socket. Messages that arrived before are not in the stream.
     ///
     /// A socket can have several streams, and each gets every message.
     ///
@@ -89,16 +92,46 @@ impl WebSocketStream {
     /// # }
     /// ```
     pub fn new(socket: WebSocket) -> Self {
-        Self {
-            sink: SplitSink::new(socket.clone()),
-            stream: SplitStream::new(socket),
+        let limit = socket.shared().receive_limit();
+        Self::limited(socket, limit)
+    }
+
+    /// Makes a stream of a socket, as [`new`](Self::new) does, with a receive limit of its own in the
+    /// place of that of the [builder](WebSocketBuilder::receive_limit).
+    ///
+    /// When the limit closes the connection, every stream, future and closure of the socket gets the
+    /// error with this limit.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidOption`](crate::ErrorKind::InvalidOption) when the limit is 0 messages or 0 bytes.
+    ///
+    /// ```no_run
+    /// use wasm_websocket::{Error, OverflowPolicy, ReceiveLimit, WebSocket, WebSocketStream};
+    ///
+    /// fn prices(socket: WebSocket) -> Result<WebSocketStream, Error> {
+    ///     let newest = ReceiveLimit::default().messages(1).overflow(OverflowPolicy::DropOldest);
+    ///     WebSocketStream::with_receive_limit(socket, newest)
+    /// }
+    /// ```
+    pub fn with_receive_limit(socket: WebSocket, limit: ReceiveLimit) -> Result<Self, Error> {
+        match limit.broken_rule() {
+            Some(rule) => Err(rule.into()),
+            None => Ok(Self::limited(socket, limit)),
         }
     }
 
-    /// Gives and takes messages that the browser still has, those that wait included.
+    fn limited(socket: WebSocket, limit: ReceiveLimit) -> Self {
+        Self {
+            sink: SplitSink::new(socket.clone()),
+            stream: SplitStream::new(socket, limit),
+        }
+    }
+
+    /// Converts to a stream and a sink of [`Payload`]s, including the messages that wait.
     ///
-    /// Nothing of them is copied into the wasm memory unless it is asked for: a program that
-    /// relays or picks messages does not pay for their size.
+    /// A payload is copied into the wasm memory only on demand: a program that relays or filters
+    /// messages copies nothing.
     ///
     /// ```no_run
     /// use futures_util::StreamExt;
@@ -124,7 +157,7 @@ impl WebSocketStream {
 }
 
 impl<T> WebSocketStream<T> {
-    /// The socket, for what a stream cannot do: its closures, its state, closing with a code.
+    /// Returns the socket, for its closures, its state, and closing with a code.
     ///
     /// ```no_run
     /// # fn example(stream: &wasm_websocket::WebSocketStream) {
@@ -136,7 +169,7 @@ impl<T> WebSocketStream<T> {
         self.sink.socket()
     }
 
-    /// What has been received, what waits and what the receive limit has cost.
+    /// Returns how many messages were received, wait, and were dropped by the receive limit.
     ///
     /// ```no_run
     /// # fn example(stream: &wasm_websocket::WebSocketStream) {
@@ -148,7 +181,8 @@ impl<T> WebSocketStream<T> {
         self.stream.receive_stats()
     }
 
-    /// Takes the two directions apart, for two tasks. Each half holds a handle of the socket.
+    /// Splits the two directions, for two tasks. Each half holds a handle of the socket, and
+    /// [`reunite`](SplitStream::reunite) undoes it.
     ///
     /// ```no_run
     /// use futures_util::{SinkExt, StreamExt};
@@ -171,13 +205,13 @@ impl<T> WebSocketStream<T> {
 }
 
 impl WebSocketBuilder {
-    /// Connects and waits until the connection is open. Dropping the future gives it up.
+    /// Connects and waits until the connection is open. Dropping the future closes the socket.
     ///
-    /// The stream has every message, also one that arrived together with the handshake.
+    /// The stream has every message, also one that arrives together with the handshake.
     ///
     /// # Errors
     ///
-    /// Those of [`build`](Self::build) and of [`WebSocket::opened`].
+    /// Same as [`build`](Self::build) and [`WebSocket::opened`].
     ///
     /// ```no_run
     /// use wasm_websocket::WebSocket;

@@ -9,12 +9,12 @@ use crate::dispatch::WakerSlot;
 use crate::error::Error;
 use crate::message::Message;
 use crate::socket::{Shared, WebSocket};
-use crate::stream::StreamItem;
-use crate::sys::Payload;
+use crate::stream::SinkItem;
+use crate::sys::{JsMessage, Payload};
 
 /// The sending half of a [`WebSocketStream`](crate::WebSocketStream).
 ///
-/// Dropping it does not close the connection as long as another handle is there.
+/// Dropping it closes the connection only if it is the last handle.
 ///
 /// ```no_run
 /// use futures_util::SinkExt;
@@ -42,7 +42,7 @@ impl<T> SplitSink<T> {
         }
     }
 
-    /// The socket, for what a sink cannot do: its closures, its state, closing with a code.
+    /// Returns the socket, for its closures, its state, and closing with a code.
     ///
     /// ```no_run
     /// # fn example(sink: &wasm_websocket::SplitSink) {
@@ -70,7 +70,7 @@ impl<T> SplitSink<T> {
 }
 
 impl SplitSink {
-    /// Takes payloads in the place of messages, and sends them without copying them: see
+    /// Converts to a sink of payloads, which are sent without a copy: see
     /// [`WebSocketStream::into_payloads`](crate::WebSocketStream::into_payloads).
     ///
     /// ```no_run
@@ -83,6 +83,25 @@ impl SplitSink {
     /// # }
     /// ```
     pub fn into_payloads(self) -> SplitSink<Payload> {
+        self.into_js()
+    }
+
+    /// Converts to a sink of JavaScript values of one type, which are sent without a copy, as
+    /// [`WebSocket::send_js`](crate::WebSocket::send_js) does.
+    ///
+    /// ```no_run
+    /// use futures_util::SinkExt;
+    /// use wasm_websocket::SplitSink;
+    ///
+    /// # async fn example(sink: SplitSink, files: Vec<web_sys::Blob>) -> Result<(), wasm_websocket::Error> {
+    /// let mut uploads = sink.into_js::<web_sys::Blob>();
+    /// for file in files {
+    ///     uploads.send(file).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn into_js<T: JsMessage>(self) -> SplitSink<T> {
         SplitSink {
             socket: self.socket,
             waker_slot: self.waker_slot,
@@ -91,7 +110,7 @@ impl SplitSink {
     }
 }
 
-impl<T: StreamItem> Sink<T> for SplitSink<T> {
+impl<T: SinkItem> Sink<T> for SplitSink<T> {
     type Error = Error;
 
     fn poll_ready(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {

@@ -9,15 +9,14 @@ use futures_core::{FusedStream, Stream};
 use crate::error::Error;
 use crate::message::Message;
 use crate::observers::StreamInbox;
-use crate::receive::{Inbox, ReceiveStats};
+use crate::receive::{Inbox, ReceiveLimit, ReceiveStats};
 use crate::socket::WebSocket;
 use crate::stream::StreamItem;
 use crate::sys::Payload;
 
 /// The receiving half of a [`WebSocketStream`](crate::WebSocketStream).
 ///
-/// Dropping it frees what waits, and does not close the connection as long as another handle
-/// is there.
+/// Dropping it frees the messages that wait, and closes the connection only if it is the last handle.
 ///
 /// ```no_run
 /// use futures_util::StreamExt;
@@ -39,8 +38,8 @@ pub struct SplitStream<T = Message> {
 }
 
 impl<T> SplitStream<T> {
-    pub(crate) fn new(socket: WebSocket) -> Self {
-        let inbox = Rc::new(Inbox::new(socket.shared().receive_limit()));
+    pub(crate) fn new(socket: WebSocket, limit: ReceiveLimit) -> Self {
+        let inbox = Rc::new(Inbox::new(limit));
         socket.shared().add_inbox(&inbox);
         Self {
             socket,
@@ -50,7 +49,7 @@ impl<T> SplitStream<T> {
         }
     }
 
-    /// The socket, for what a stream cannot do: its closures, its state, closing with a code.
+    /// Returns the socket, for its closures, its state, and closing with a code.
     ///
     /// ```no_run
     /// # fn example(stream: &wasm_websocket::SplitStream) {
@@ -62,7 +61,7 @@ impl<T> SplitStream<T> {
         &self.socket
     }
 
-    /// What has been received, what waits and what the receive limit has cost.
+    /// Returns how many messages were received, wait, and were dropped by the receive limit.
     ///
     /// ```no_run
     /// # fn example(stream: &wasm_websocket::SplitStream) {
@@ -74,18 +73,21 @@ impl<T> SplitStream<T> {
         self.inbox.stats()
     }
 
-    /// How it ends, once everything has been read.
-    /// Why nothing more comes, if so.
+    /// Returns how the stream ends, once everything in the inbox has been read. An overflow ends it
+    /// at once, although the connection is still closing.
     fn end(&self) -> Option<Result<(), Error>> {
-        match self.inbox.overflow() {
-            Some(error) => Some(Err(error)),
-            None => self.socket.shared().end_of_stream(),
+        let shared = self.socket.shared();
+        if self.inbox.has_overflowed()
+            && let Some(error) = shared.failure()
+        {
+            return Some(Err(error));
         }
+        shared.end_of_stream()
     }
 }
 
 impl SplitStream {
-    /// Gives messages that the browser still has, those that wait included: see
+    /// Converts to a stream of payloads, including the messages that wait: see
     /// [`WebSocketStream::into_payloads`](crate::WebSocketStream::into_payloads).
     ///
     /// ```no_run

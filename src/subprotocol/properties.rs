@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use crate::display::{EscapedChar, Quoted};
 use crate::subprotocol::check;
 use crate::test_support::{for_any, is_one_line, text};
 
@@ -30,7 +31,7 @@ fn first_fault(list: &[String]) -> Option<(&String, String)> {
         let words = if protocol.is_empty() {
             "empty".to_owned()
         } else if let Some(character) = protocol.chars().find(|c| is_refused(*c)) {
-            format!("has the character {character:?}")
+            format!("has the character '{}'", EscapedChar(character))
         } else if list.iter().position(|other| other == protocol) != Some(index) {
             "offered twice".to_owned()
         } else {
@@ -48,7 +49,7 @@ fn a_list_is_refused_for_the_first_that_breaks_a_rule() {
         if let (Some(error), Some((protocol, words))) = (refused, first_fault(&list)) {
             let message = error.to_string();
             assert_eq!(error.protocol(), protocol);
-            assert!(message.contains(&format!("{protocol:?}")), "{message}");
+            assert!(message.contains(&Quoted(protocol).to_string()), "{message}");
             assert!(message.contains(&words), "{message}");
             assert!(is_one_line(&message), "{message}");
         }

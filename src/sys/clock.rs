@@ -1,4 +1,4 @@
-//! Time and chance, as the browser has them.
+//! The clocks and the random numbers of the browser.
 
 use std::time::Duration;
 
@@ -12,28 +12,28 @@ extern "C" {
     fn performance_now() -> f64;
 }
 
-/// The time since the page or the Worker began. It never goes back, and in some engines it stands
-/// still while the machine sleeps.
+/// Returns the monotonic time since the page or the Worker began. In some engines it stands still
+/// while the machine sleeps.
 pub(crate) fn now() -> Duration {
     milliseconds(performance_now())
 }
 
-/// The same in whole milliseconds. What is no number, or negative, is zero.
+/// Returns the monotonic time in whole milliseconds; zero if it is negative or no number.
 pub(crate) fn millis() -> Millis {
     Millis::new(performance_now() as u64)
 }
 
-/// The time of the wall clock, which anybody may set.
+/// Returns the time of the wall clock, which can be set back.
 pub(crate) fn wall() -> Duration {
     milliseconds(js_sys::Date::now())
 }
 
-/// A random number from 0 up to 1, which is another one in every page.
+/// Returns a random number from 0 up to, but not including, 1.
 pub(crate) fn random() -> f64 {
     js_sys::Math::random()
 }
 
-/// The conversion takes what is no number, or negative, for zero.
+/// Converts milliseconds; negative numbers and NaN become zero.
 fn milliseconds(number: f64) -> Duration {
     Duration::from_micros((number * 1000.0) as u64)
 }

@@ -1,4 +1,4 @@
-//! The events of a raw socket, as our own values.
+//! The events of a native socket, as our own values.
 
 use std::rc::Weak;
 
@@ -12,13 +12,13 @@ use crate::error::Error;
 
 #[wasm_bindgen]
 extern "C" {
-    /// An event, which may have been made by the page.
+    /// An event, which the page may have constructed.
     type SocketEvent;
     #[wasm_bindgen(method, getter, catch)]
     fn data(this: &SocketEvent) -> Result<JsValue, JsValue>;
 }
 
-/// What a socket tells.
+/// An event of the native socket.
 #[derive(Debug)]
 pub(crate) enum Event {
     Open,
@@ -27,23 +27,23 @@ pub(crate) enum Event {
     Close(CloseEvent),
 }
 
-/// Whom a socket tells.
+/// Receives the events of a native socket.
 pub(crate) trait Handler {
     fn handle(&self, event: Event);
 }
 
-/// The listeners of a raw socket, which are removed when this is dropped.
+/// The listeners of a native socket, which are removed when this is dropped.
 ///
-/// Those of gloo-events throw when there is no `addEventListener`.
+/// They are not those of gloo-events, which throw when there is no `addEventListener`.
 #[derive(Debug)]
 pub(crate) struct Subscription {
     raw: web_sys::WebSocket,
     listeners: [Listener; EVENTS.len()],
 }
 
-/// Has the events of a socket told to `handler`.
+/// Dispatches the events of a socket to `handler`.
 ///
-/// Fails when it is none of a browser and has no listeners.
+/// Fails when the object has no `addEventListener`, as another class than the browser's may.
 pub(crate) fn subscribe(
     raw: &web_sys::WebSocket,
     handler: &Weak<dyn Handler>,
@@ -79,7 +79,7 @@ type Read = fn(&SocketEvent) -> Event;
 const EVENTS: [(&str, Read); 4] = [
     ("open", |_| Event::Open),
     ("message", |event| Event::Message(payload(event))),
-    // A plain event: whoever reads a `message` of it gets an exception.
+    // A plain event without a `message`.
     ("error", |_| Event::Error),
     ("close", |event| Event::Close(close_event(event))),
 ];
@@ -91,7 +91,7 @@ fn payload(event: &SocketEvent) -> Result<Payload, Error> {
     }
 }
 
-/// Reads a close event, or one of that name that says nothing, or nonsense.
+/// Reads a close event. One without a code and a reason, which the page has made, counts as 1006.
 fn close_event(event: &SocketEvent) -> CloseEvent {
     let code = property(event, "code").as_f64();
     let reason = property(event, "reason").as_string();

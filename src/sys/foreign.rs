@@ -1,6 +1,5 @@
-//! Reading values that may be anything, and of which nothing is believed: a page can put whatever
-//! it likes in the place of what a browser gives. A getter may throw, and what it gives may be of
-//! any type.
+//! Reads untrusted values: a page can replace any object of the browser by its own. A getter may
+//! throw, and its value may be of any type.
 
 use wasm_bindgen::prelude::*;
 
@@ -12,27 +11,27 @@ extern "C" {
     fn get(target: &JsValue, name: &str) -> Result<JsValue, JsValue>;
 }
 
-/// A property of any value, unless it throws. What is read all the time has a getter of its own,
-/// which costs less time and more code.
+/// Returns a property of any value, or `undefined` if its getter throws. Properties that are read
+/// often have getters of their own, which cost less time and more code.
 pub(super) fn property(target: &JsValue, name: &str) -> JsValue {
     get(target, name).unwrap_or_default()
 }
 
-/// A number, or NaN for anything else.
+/// Returns a number, or NaN for any other value.
 pub(super) fn number(value: Result<JsValue, JsValue>) -> f64 {
     value.unwrap_or_default().as_f64().unwrap_or(f64::NAN)
 }
 
-/// The name that JavaScript has for the type of a value, as `"Blob"`.
+/// Returns JavaScript's name for the type of a value, such as `"Blob"`.
 pub(super) fn type_name(value: &JsValue) -> String {
-    // What is no object has none of its own.
+    // A value without a constructor has no class name.
     property(&property(value, "constructor"), "name")
         .as_string()
         .or_else(|| value.js_typeof().as_string())
         .unwrap_or_default()
 }
 
-/// Reads what was thrown, which need not be an error, nor of a class that is known here.
+/// Reads a thrown value, which may be of any type.
 pub(super) fn exception(thrown: JsValue) -> Exception {
     let name = property(&thrown, "name").as_string();
     let message = property(&thrown, "message").as_string();

@@ -7,9 +7,9 @@ use wasm_bindgen::JsValue;
 use super::payload::Payload;
 use crate::error::Error;
 
-/// A value of JavaScript that [a socket takes](https://websockets.spec.whatwg.org/#dom-websocket-send)
-/// as it is: a string is sent as text, everything else as bytes. Nothing else can be one, because
-/// browsers make a string of whatever else they are given.
+/// A JavaScript value that [`send()`](https://websockets.spec.whatwg.org/#dom-websocket-send) takes
+/// as it is: a string is sent as text, any other as bytes. The trait is sealed, because browsers
+/// convert every other value to a string.
 ///
 /// ```no_run
 /// use wasm_websocket::{Error, JsMessage, WebSocket};
@@ -24,8 +24,8 @@ mod private {
     use crate::error::Error;
 
     pub trait Sealed {
-        /// Whether it is still there. Browsers send nothing of an `ArrayBuffer` that was
-        /// transferred to somebody else, and say nothing.
+        /// Fails if the value cannot be sent any more: browsers send an `ArrayBuffer` that was
+        /// transferred to another owner as an empty message.
         fn check(&self) -> Result<(), Error> {
             Ok(())
         }

@@ -1,4 +1,4 @@
-//! Listeners of whatever has events, or should have.
+//! Event listeners of untrusted objects.
 
 use wasm_bindgen::prelude::*;
 
@@ -13,13 +13,13 @@ extern "C" {
 
 pub(super) type Listener = Closure<dyn FnMut(JsValue)>;
 
-/// Makes a listener of a function of ours, which calls those of the user in isolation: so no panic
-/// of theirs goes through it.
+/// Makes a listener of a function of this crate. It calls the user's closures in isolation, so none
+/// of their panics unwinds through it.
 pub(super) fn listener(call: impl FnMut(JsValue) + 'static) -> Listener {
     Closure::own_assert_unwind_safe(call)
 }
 
-/// Returns what was thrown, as by something that has no listeners.
+/// Adds a listener. Returns the exception of an object that has no `addEventListener`.
 pub(super) fn add(target: &JsValue, name: &str, listener: &Listener) -> Result<(), JsValue> {
     target
         .unchecked_ref::<Target>()
@@ -27,7 +27,7 @@ pub(super) fn add(target: &JsValue, name: &str, listener: &Listener) -> Result<(
 }
 
 pub(super) fn remove(target: &JsValue, name: &str, listener: &Listener) {
-    // Whoever hides its listeners tells nothing any more.
+    // An object that throws here dispatches no events.
     let _ = target
         .unchecked_ref::<Target>()
         .remove_listener(name, listener);
@@ -54,7 +54,7 @@ mod unwinding {
     }
 
     impl EventListener {
-        /// Listens until it is dropped. The target has been asked whether it has listeners.
+        /// Listens until it is dropped. The caller has checked that the target has listeners.
         pub(in crate::sys) fn new(
             target: &EventTarget,
             name: &'static str,

@@ -1,7 +1,7 @@
 //! The edge to the browser: the only place that casts.
 //!
-//! Above it there are only our own values: events, errors, bytes and text. What comes from
-//! JavaScript may be anything, so each value is checked, and each call catches what is thrown.
+//! The layers above see only our own values: events, errors, bytes and text. A value of JavaScript
+//! may be of any type, so each one is checked, and each call catches exceptions.
 
 pub(crate) mod clock;
 mod events;
@@ -24,5 +24,5 @@ pub(crate) use self::raw::{
 };
 pub(crate) use self::task::Task;
 
-/// Whether there is a JavaScript engine around us. The functions of web-sys panic where there is none.
+/// Whether the target has a JavaScript engine. The functions of web-sys panic without one.
 pub(crate) const IS_BROWSER: bool = cfg!(all(target_family = "wasm", target_os = "unknown"));

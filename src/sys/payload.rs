@@ -1,20 +1,21 @@
 use std::cell::Cell;
 
+use js_sys::{ArrayBuffer, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::foreign::{number, type_name};
 use crate::error::Error;
 use crate::message::Message;
 
-/// A message that has not been copied into the wasm memory: the browser still has it.
+/// A message in the memory of the browser, which has not been copied into the wasm memory.
 ///
-/// A program that only looks at the kind and the length of most messages, or hands them on to
-/// another socket or to JavaScript, pays nothing for their size.
+/// A program that needs only the kind and the length of most messages, or forwards them to another
+/// socket or to JavaScript, copies nothing.
 ///
 /// It comes from [`WebSocket::on_payload`](crate::WebSocket::on_payload) and
 /// [`WebSocketStream::into_payloads`](crate::WebSocketStream::into_payloads), and
-/// [`WebSocket::send_js`](crate::WebSocket::send_js) sends it. A clone is a reference to the same
-/// value.
+/// [`WebSocket::send_js`](crate::WebSocket::send_js) sends it. It can also be made of a [`Message`],
+/// or of a string or an `ArrayBuffer` of JavaScript. A clone refers to the same value.
 ///
 /// ```no_run
 /// # use wasm_websocket::{Payload, WebSocket};
@@ -35,7 +36,7 @@ pub struct Payload {
     len: usize,
 }
 
-/// Whether a [`Payload`] is text or bytes.
+/// The kind of a [`Payload`]: text or bytes.
 ///
 /// ```no_run
 /// # use wasm_websocket::{Payload, PayloadKind};
@@ -54,15 +55,15 @@ pub enum PayloadKind {
     Binary,
 }
 
-/// The UTF-16 code units from which on `TextEncoder` is the cheaper way to read a text.
-/// Below it, the loop of wasm-bindgen costs less than the three calls of the encoder.
+/// The shortest text, in UTF-16 code units, that `TextEncoder` reads faster than the loop of
+/// wasm-bindgen. The encoder takes three calls.
 const ENCODER_PAYS_FROM: usize = 320;
 
-/// The bytes from which on a message is only read when there is memory for it. Whoever has less left
-/// than this cannot go on anyway.
+/// The smallest message, in bytes, for which free memory is checked before it is read. A program that
+/// has less memory left cannot run anyway.
 const MAY_NOT_FIT_FROM: usize = 1024 * 1024;
 
-const CHANGED: &str = "its bytes have to be read before somebody else transfers or resizes it";
+const CHANGED: &str = "its bytes have to be read before the buffer is transferred or resized";
 
 #[wasm_bindgen]
 extern "C" {
@@ -82,8 +83,8 @@ extern "C" {
     fn new(buffer: &JsValue) -> Result<Bytes, JsValue>;
     #[wasm_bindgen(method, getter)]
     fn length(this: &Bytes) -> u32;
-    // The array itself, of which wasm-bindgen makes a vector: one call and one copy, and no memory
-    // that is filled with zeros before.
+    // The array itself, which wasm-bindgen converts to a vector: one call and one copy, without
+    // zeroing the memory first.
     #[wasm_bindgen(method, js_class = "Uint8Array", js_name = valueOf)]
     fn to_vec(this: &Bytes) -> Vec<u8>;
     #[wasm_bindgen(js_namespace = ["Uint8Array", "prototype", "set"], js_name = call)]
@@ -129,9 +130,9 @@ thread_local! {
 }
 
 impl Payload {
-    /// Takes the data of a message event, if it is of a kind that can be read.
+    /// Takes the data of a message event. Fails if it is neither a string nor an `ArrayBuffer`.
     pub(crate) fn new(data: JsValue) -> Result<Self, Error> {
-        let is_buffer = data.has_type::<js_sys::ArrayBuffer>();
+        let is_buffer = data.has_type::<ArrayBuffer>();
         if !is_buffer && data.is_string() {
             let len = data.unchecked_ref::<Text>().length() as usize;
             let kind = PayloadKind::Text;
@@ -151,7 +152,7 @@ impl Payload {
         ))
     }
 
-    /// Whether it is text or bytes.
+    /// Returns whether it is text or bytes.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Payload, PayloadKind};
@@ -164,8 +165,8 @@ impl Payload {
         self.kind
     }
 
-    /// The length as JavaScript has it: the bytes of a binary message, and the UTF-16 code units of
-    /// a text, each of which takes one to three bytes in UTF-8.
+    /// Returns the length in JavaScript: the bytes of a binary message, or the UTF-16 code units of a
+    /// text, each of which takes one to three bytes in UTF-8.
     ///
     /// ```no_run
     /// # use wasm_websocket::Payload;
@@ -178,7 +179,7 @@ impl Payload {
         self.len
     }
 
-    /// Whether it is empty.
+    /// Returns whether it is empty.
     ///
     /// ```no_run
     /// # use wasm_websocket::Payload;
@@ -191,8 +192,8 @@ impl Payload {
         self.len == 0
     }
 
-    /// A copy of the text, or nothing when it is a binary message, or when there is no memory for it;
-    /// [`message`](Self::message) tells these two apart.
+    /// Returns a copy of the text. `None` when the message is binary, or when there is no memory for
+    /// the copy; [`message`](Self::message) distinguishes the two.
     ///
     /// ```no_run
     /// # use wasm_websocket::Payload;
@@ -210,13 +211,13 @@ impl Payload {
         }
     }
 
-    /// A copy of the bytes: those of a binary message, or the UTF-8 of a text.
+    /// Returns a copy of the bytes of a binary message, or of the UTF-8 of a text.
     ///
     /// # Errors
     ///
-    /// [`UnsupportedData`](crate::ErrorKind::UnsupportedData) when somebody has transferred the
-    /// `ArrayBuffer` to another owner in the meantime, or changed its length.
-    /// [`MessageTooLong`](crate::ErrorKind::MessageTooLong) when there is no memory for it.
+    /// [`UnsupportedData`](crate::ErrorKind::UnsupportedData) when the `ArrayBuffer` has been
+    /// transferred to another owner, or resized.
+    /// [`MessageTooLong`](crate::ErrorKind::MessageTooLong) when there is no memory for the copy.
     ///
     /// ```no_run
     /// # use wasm_websocket::{Error, Payload};
@@ -235,14 +236,14 @@ impl Payload {
         }
     }
 
-    /// Copies the bytes to the beginning of a buffer, and returns how many they are: those of a
-    /// binary message, or the UTF-8 of a text. It allocates nothing.
+    /// Copies the bytes of a binary message, or the UTF-8 of a text, to the beginning of a buffer, and
+    /// returns their number. It allocates nothing.
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`](crate::ErrorKind::BufferTooSmall) when they do not all fit; what the
-    /// buffer holds then is of no use. [`UnsupportedData`](crate::ErrorKind::UnsupportedData) as
-    /// for [`bytes`](Self::bytes).
+    /// [`BufferTooSmall`](crate::ErrorKind::BufferTooSmall) when they do not all fit; the content of the
+    /// buffer is unspecified then. [`UnsupportedData`](crate::ErrorKind::UnsupportedData) as for
+    /// [`bytes`](Self::bytes).
     ///
     /// ```no_run
     /// # use wasm_websocket::{Error, Payload};
@@ -259,9 +260,10 @@ impl Payload {
         match self.kind {
             PayloadKind::Text => {
                 let (read, written) = encode(self.data.unchecked_ref(), buffer);
-                match read == self.len {
-                    true => Ok(written),
-                    false => Err(too_small(buffer.len(), self.len)),
+                if read == self.len {
+                    Ok(written)
+                } else {
+                    Err(too_small(buffer.len(), self.len))
                 }
             }
             PayloadKind::Binary if self.len == 0 => Ok(0),
@@ -272,11 +274,11 @@ impl Payload {
         }
     }
 
-    /// A copy as a message.
+    /// Returns a copy as a message.
     ///
     /// # Errors
     ///
-    /// Those of [`bytes`](Self::bytes).
+    /// Same as [`bytes`](Self::bytes).
     ///
     /// ```no_run
     /// # use wasm_websocket::{Error, Payload};
@@ -292,9 +294,9 @@ impl Payload {
         }
     }
 
-    /// The value as JavaScript has it: a string or an `ArrayBuffer`.
+    /// Returns the JavaScript value: a string or an `ArrayBuffer`.
     ///
-    /// Whoever transfers the buffer to another owner takes it away from everybody else who
+    /// Transferring the buffer to another owner takes it away from every other closure and stream that
     /// receives this message.
     ///
     /// ```no_run
@@ -308,40 +310,41 @@ impl Payload {
         &self.data
     }
 
-    /// Fails when somebody has taken the buffer away, or changed its length. Of one that is empty,
-    /// nothing can be taken.
+    /// Fails when the buffer has been transferred or resized. An empty one that was transferred cannot
+    /// be told apart, and has lost nothing.
     pub(super) fn check_attached(&self) -> Result<(), Error> {
         match self.kind {
-            // A detached one has the length 0.
+            // A transferred buffer has the length 0.
             PayloadKind::Binary if byte_length(&self.data) != self.len as f64 => Err(changed()),
             PayloadKind::Binary | PayloadKind::Text => Ok(()),
         }
     }
 
-    /// A view of a buffer that is not empty.
+    /// Returns a view of a buffer that is not empty.
     fn view(&self) -> Result<Bytes, Error> {
         let view = Bytes::new(&self.data).map_err(|_| changed())?;
-        match view.length() as usize == self.len {
-            true => Ok(view),
-            false => Err(changed()),
+        if view.length() as usize == self.len {
+            Ok(view)
+        } else {
+            Err(changed())
         }
     }
 
-    /// The text, if it is one.
+    /// Returns the text of a text message.
     fn string(&self) -> Result<String, Error> {
-        let text = match self.len < ENCODER_PAYS_FROM {
-            true => self.data.as_string(),
-            false => String::from_utf8(self.encoded()?)
-                .ok()
-                // Not from a `TextEncoder`, but from who replaced it.
-                .or_else(|| self.data.as_string()),
+        let text = if self.len < ENCODER_PAYS_FROM {
+            self.data.as_string()
+        } else {
+            let encoded = String::from_utf8(self.encoded()?).ok();
+            // `TextEncoder` always writes valid UTF-8; a replaced one may not.
+            encoded.or_else(|| self.data.as_string())
         };
         text.ok_or_else(|| Error::out_of_memory(self.len))
     }
 
-    /// The UTF-8 of a text.
+    /// Returns the UTF-8 of a text message.
     fn encoded(&self) -> Result<Vec<u8>, Error> {
-        // Enough for ASCII; of anything else, the encoder says how much it has read.
+        // Enough for ASCII. Of any other text, the encoder returns how much it has read.
         self.check_memory(self.len)?;
         let mut bytes = vec![0; self.len];
         let (read, mut written) = encode(self.data.unchecked_ref(), &mut bytes);
@@ -359,17 +362,18 @@ impl Payload {
         Ok(bytes)
     }
 
-    /// Fails when there is no memory for so many bytes.
+    /// Fails when there is no memory for a copy of that many bytes.
     fn check_memory(&self, count: usize) -> Result<(), Error> {
         let fits = count < MAY_NOT_FIT_FROM || Vec::<u8>::new().try_reserve_exact(count).is_ok();
-        match fits {
-            true => Ok(()),
-            false => Err(Error::out_of_memory(self.len)),
+        if fits {
+            Ok(())
+        } else {
+            Err(Error::out_of_memory(self.len))
         }
     }
 }
 
-/// NaN when it has none.
+/// Returns the length of a buffer, or NaN of any other value.
 fn byte_length(buffer: &JsValue) -> f64 {
     number(buffer.unchecked_ref::<Buffer>().byte_length())
 }
@@ -381,23 +385,64 @@ fn changed() -> Error {
     Error::unsupported_data(found, CHANGED)
 }
 
+/// Text of JavaScript, without a copy.
+impl From<JsString> for Payload {
+    fn from(text: JsString) -> Self {
+        Self {
+            len: text.length() as usize,
+            kind: PayloadKind::Text,
+            data: text.into(),
+        }
+    }
+}
+
+/// Bytes of JavaScript, without a copy. A buffer that was transferred is empty.
+impl From<ArrayBuffer> for Payload {
+    fn from(buffer: ArrayBuffer) -> Self {
+        Self {
+            len: byte_length(&buffer) as usize,
+            kind: PayloadKind::Binary,
+            data: buffer.into(),
+        }
+    }
+}
+
+/// A copy of a message outside of the wasm memory. As everything that makes a value of JavaScript, it
+/// panics where there is no JavaScript engine.
+impl From<&Message> for Payload {
+    fn from(message: &Message) -> Self {
+        match message {
+            Message::Text(text) => JsString::from(text.as_str()).into(),
+            Message::Binary(bytes) => Uint8Array::new_from_slice(bytes).buffer().into(),
+        }
+    }
+}
+
+/// A copy, as from a reference to a message.
+impl From<Message> for Payload {
+    fn from(message: Message) -> Self {
+        Self::from(&message)
+    }
+}
+
 impl AsRef<JsValue> for Payload {
     fn as_ref(&self) -> &JsValue {
         self.as_js()
     }
 }
 
-/// Encodes as much of a text as there is room for. Returns the UTF-16 code units that were read,
-/// and the bytes that were written.
+/// Encodes as much of a text as fits. Returns the number of UTF-16 code units read, and the number of
+/// bytes written.
 fn encode(text: &Text, bytes: &mut [u8]) -> (usize, usize) {
     let encoder = ENCODER.take().unwrap_or_else(TextEncoder::new);
     let progress = encoder.encode_into(text, bytes);
     ENCODER.set(Some(encoder));
     let read = progress.read() as usize;
-    // No character takes less than a byte, so as many units as bytes were ASCII.
-    let written = match read == bytes.len() {
-        true => read,
-        false => progress.written() as usize,
+    // Only of ASCII are as many bytes written as code units are read.
+    let written = if read == bytes.len() {
+        read
+    } else {
+        progress.written() as usize
     };
     (read, written)
 }

@@ -1,5 +1,5 @@
-//! The raw socket. It need not be the browser's own: a page or an extension may have put another
-//! class in its place, which throws and gives what it likes.
+//! The native socket. A page or an extension may have replaced its class by one that throws, or
+//! whose properties have any type.
 
 use wasm_bindgen::prelude::*;
 
@@ -23,11 +23,12 @@ extern "C" {
     fn send(this: &RawSocket, data: &JsValue) -> Result<(), JsValue>;
 }
 
-/// Fails where there is no JavaScript engine.
+/// Fails on a target without a JavaScript engine.
 pub(crate) fn check_platform() -> Result<(), Error> {
-    match super::IS_BROWSER {
-        true => Ok(()),
-        false => Err(Error::unsupported(None)),
+    if super::IS_BROWSER {
+        Ok(())
+    } else {
+        Err(Error::unsupported(None))
     }
 }
 
@@ -57,7 +58,7 @@ thread_local! {
         const { std::cell::RefCell::new(None) };
 }
 
-/// Has all sockets made with a class, whatever the global one is by then; by default, with that.
+/// Sets the class of all sockets to come. The default is the global one at the time of the call.
 #[cfg(feature = "js")]
 pub(crate) fn make_sockets_with(class: Option<js_sys::Function>) {
     CLASS.set(class);
@@ -74,7 +75,7 @@ fn construct(url: &str, protocols: &js_sys::Array) -> Result<web_sys::WebSocket,
     }
 }
 
-/// Has binary messages delivered as `ArrayBuffer`. Where that cannot be, they are errors.
+/// Requests binary messages as `ArrayBuffer`. If the setter throws, each of them is an error.
 pub(crate) fn set_binary_type(raw: &web_sys::WebSocket) {
     let _ = raw
         .unchecked_ref::<RawSocket>()
@@ -99,7 +100,7 @@ pub(crate) fn send_binary(raw: &web_sys::WebSocket, bytes: &[u8]) -> Result<(), 
         .map_err(not_sent)
 }
 
-/// Sends a value of JavaScript as it is.
+/// Sends a JavaScript value without a copy.
 pub(crate) fn send_js(raw: &web_sys::WebSocket, data: &impl JsMessage) -> Result<(), Error> {
     data.check()?;
     let sender: &RawSocket = raw.unchecked_ref();
@@ -107,8 +108,9 @@ pub(crate) fn send_js(raw: &web_sys::WebSocket, data: &impl JsMessage) -> Result
 }
 
 /// Starts the closing handshake.
-/// With a code and a reason that are allowed it cannot fail; a socket that is not the browser's
-/// own may throw all the same, and is then given up when the close grace is over.
+///
+/// With an allowed code and reason it cannot fail. A socket of another class may throw, and ends when
+/// the close grace is over.
 pub(crate) fn close(raw: &web_sys::WebSocket, frame: &CloseFrame) {
     let _ = match frame.content() {
         None => raw.close(),
@@ -118,18 +120,19 @@ pub(crate) fn close(raw: &web_sys::WebSocket, frame: &CloseFrame) {
     };
 }
 
-/// The state as the browser reports it. What reports none cannot be used.
+/// Returns the state that the browser reports. A socket without one counts as CLOSED.
 pub(crate) fn ready_state(raw: &web_sys::WebSocket) -> ReadyState {
     ReadyState::from_number(number(raw.unchecked_ref::<RawSocket>().ready_state()))
 }
 
-/// The bytes that were sent and have not left the browser yet.
-/// web-sys reads this number as 32 bits.
+/// Returns the number of bytes that were sent and have not left the browser.
+///
+/// The getter of web-sys returns 32 bits.
 pub(crate) fn buffered_amount(raw: &web_sys::WebSocket) -> u64 {
     number(raw.unchecked_ref::<RawSocket>().buffered_amount()) as u64
 }
 
-/// A property that is a text, as the URL.
+/// Returns a property that is text, such as the URL; empty if it is not.
 pub(crate) fn text_of(raw: &web_sys::WebSocket, name: &str) -> String {
     property(raw, name).as_string().unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! What a page hears of the world around it. In a Worker there is only the network.
+//! Events of the network and of the page's life cycle. A Worker has those of the network only.
 
 use std::rc::Rc;
 
@@ -6,15 +6,15 @@ use wasm_bindgen::prelude::*;
 
 use super::listener::EventListener;
 
-/// A sign that something around the page has changed.
+/// A change of the network or of the page's life cycle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Signal {
     Online,
     Offline,
     Visible,
-    /// The page goes on after it was frozen, or comes back out of the cache for going back.
+    /// The page was unfrozen, or restored from the back/forward cache.
     Resumed,
-    /// The page goes into the cache for going back.
+    /// The page enters the back/forward cache.
     Cached,
 }
 
@@ -24,7 +24,7 @@ pub(crate) struct Signals {
     _listeners: Vec<EventListener>,
 }
 
-// Each may be missing, depending on where we are, or be something else.
+// Each property may be missing, depending on the host, or have any type.
 #[wasm_bindgen]
 extern "C" {
     type Host;
@@ -32,7 +32,7 @@ extern "C" {
     fn document(this: &Host) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, getter, catch)]
     fn navigator(this: &Host) -> Result<JsValue, JsValue>;
-    // In Node.js nothing happens to the global object.
+    // The global object of Node.js has none.
     #[wasm_bindgen(method, getter, catch, js_name = addEventListener)]
     fn add_event_listener(this: &Host) -> Result<JsValue, JsValue>;
 
@@ -45,23 +45,25 @@ extern "C" {
     fn persisted(this: &PageState) -> Result<JsValue, JsValue>;
 }
 
-/// Whether the browser believes that there is a network.
+/// Returns whether the browser reports a network.
 pub(crate) fn is_online() -> bool {
     let host: Host = js_sys::global().unchecked_into();
-    let told = there(host.navigator())
+    let is_online = object(host.navigator())
         .and_then(|navigator| navigator.unchecked_ref::<PageState>().on_line().ok());
-    told.and_then(|told| told.as_bool()).unwrap_or(true)
+    is_online
+        .and_then(|is_online| is_online.as_bool())
+        .unwrap_or(true)
 }
 
-/// What is there. Nothing is asked of what is not: wasm-bindgen leaks a slot for each property whose
-/// reading throws.
-fn there(value: Result<JsValue, JsValue>) -> Option<JsValue> {
+/// Returns a value that is an object. A property of anything else is not read, because wasm-bindgen
+/// leaks a slot for each getter that throws.
+fn object(value: Result<JsValue, JsValue>) -> Option<JsValue> {
     value.ok().filter(JsValue::is_object)
 }
 
-/// Has the signals told to `tell`.
-pub(crate) fn listen(tell: impl Fn(Signal) + 'static) -> Signals {
-    let tell: Rc<dyn Fn(Signal)> = Rc::new(tell);
+/// Calls `callback` for each signal until the result is dropped.
+pub(crate) fn listen(callback: impl Fn(Signal) + 'static) -> Signals {
+    let callback: Rc<dyn Fn(Signal)> = Rc::new(callback);
     let global: JsValue = js_sys::global().into();
     let document = global.unchecked_ref::<Host>().document();
     let mut listeners = Vec::new();
@@ -70,17 +72,17 @@ pub(crate) fn listen(tell: impl Fn(Signal) + 'static) -> Signals {
         if add.is_ok_and(|add| add.is_function()) {
             let target = target.unchecked_ref();
             listeners.extend(signals.iter().map(|(name, read)| {
-                let tell = Rc::clone(&tell);
+                let callback = Rc::clone(&callback);
                 EventListener::new(target, *name, move |event| {
                     if let Some(signal) = read(event) {
-                        tell(signal);
+                        callback(signal);
                     }
                 })
             }));
         }
     };
     on(&global, &OF_THE_GLOBAL);
-    if let Some(document) = there(document) {
+    if let Some(document) = object(document) {
         on(&document, &OF_THE_DOCUMENT);
     }
     Signals {

@@ -1,4 +1,4 @@
-//! A future that runs by itself, for as long as somebody wants it to.
+//! A future that runs until it completes or its handle is dropped.
 
 use std::cell::Cell;
 use std::fmt;
@@ -9,14 +9,14 @@ use std::task::{Poll, Waker};
 
 use crate::isolate::wake;
 
-/// A running future. Dropping this drops the future, also from inside of it.
+/// The handle of a running future. Dropping the handle drops the future, also from inside the future.
 #[must_use = "dropping a task ends it"]
 pub(crate) struct Task(Rc<Running>);
 
 #[derive(Default)]
 struct Running {
     future: Cell<Option<Pin<Box<dyn Future<Output = ()>>>>>,
-    /// Wakes the executor, which keeps what it runs for ever unless that comes to an end.
+    /// The waker of the executor, which frees a future only when that completes.
     waker: Cell<Option<Waker>>,
 }
 
@@ -29,7 +29,7 @@ impl Task {
             let Some(running) = weak.upgrade() else {
                 return Poll::Ready(());
             };
-            // It is taken out, because it may end its own task.
+            // Polling the future may drop its own handle.
             let Some(mut future) = running.future.take() else {
                 return Poll::Ready(());
             };
@@ -49,7 +49,7 @@ impl Task {
 
 impl Drop for Task {
     fn drop(&mut self) {
-        // If it is running, it is not here.
+        // A future that is being polled has been taken out.
         drop(self.0.future.take());
         if let Some(waker) = self.0.waker.take() {
             wake(waker);

@@ -145,7 +145,7 @@ async fn a_message_longer_than_the_limit_is_a_typed_error_and_the_next_one_arriv
         socket.send("x".repeat(longest)).unwrap();
         let error = stream.next().await.unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::MessageTooLong);
-        let words = "a message of length 101 arrived, and the largest that may is 100";
+        let words = "a message of length 101 arrived, and at most 100 is allowed";
         assert_eq!(error.to_string(), words);
         assert_eq!(stream.next().await.unwrap().unwrap().len(), 100);
         let error = payloads.next().await.unwrap().unwrap_err();
@@ -245,6 +245,40 @@ async fn a_value_of_javascript_arrives_as_it_was() {
     check(&mut stream, &part, Message::from([2, 3])).await;
     check(&mut stream, &words, four.clone()).await;
     check(&mut stream, &blob, four).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_payload_of_a_message_or_of_a_value_of_javascript_is_sent_and_read() {
+    let (sink, mut stream) = open_stream("/echo").await.split();
+    let mut sink = sink.into_payloads();
+    let bytes = Uint8Array::from([1, 2, 3].as_slice());
+    for (payload, expected) in [
+        (Payload::from(JsString::from("é")), Message::from("é")),
+        (Payload::from(bytes.buffer()), Message::from([1, 2, 3])),
+        (Payload::from(Message::from("字")), Message::from("字")),
+        (Payload::from(&Message::from([4])), Message::from([4])),
+        (Payload::from(Message::from([])), Message::from([])),
+    ] {
+        assert_eq!(payload.message().unwrap(), expected);
+        assert_eq!(payload.kind() == PayloadKind::Text, expected.is_text());
+        sink.send(payload).await.unwrap();
+        assert_eq!(stream.next().await.unwrap().unwrap(), expected);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_sink_takes_values_of_javascript_of_one_class() {
+    let (sink, mut stream) = open_stream("/echo").await.split();
+    let bytes = Uint8Array::from([1, 2, 3, 4].as_slice());
+    let mut sink = sink.into_js::<Uint8Array>();
+    for part in [bytes.subarray(0, 1), bytes.subarray(1, 4)] {
+        sink.send(part).await.unwrap();
+    }
+    let [one, rest] = [Message::from([1]), Message::from([2, 3, 4])];
+    assert_eq!(stream.next().await.unwrap().unwrap(), one);
+    assert_eq!(stream.next().await.unwrap().unwrap(), rest);
+    sink.close().await.unwrap();
+    assert!(stream.next().await.is_none());
 }
 
 #[wasm_bindgen_test]

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use futures_util::StreamExt;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{
-    ErrorKind, Message, OverflowPolicy, ReceiveLimit, WebSocket, WebSocketStream,
+    ErrorKind, Message, OverflowPolicy, ReceiveLimit, SendableCloseCode, WebSocket, WebSocketStream,
 };
 
 use super::support::{Log, Uncaught, heard, open_socket, open_stream, raw_messages, url};
@@ -180,6 +180,55 @@ async fn by_default_an_overflow_gives_what_came_before_then_an_error_and_closes(
     );
     assert!(stream.next().await.is_none());
     assert!(stream.receive_stats().dropped_messages >= 1);
+}
+
+/// Promise 42: the cause is the limit of the stream that overflowed, for all.
+#[wasm_bindgen_test]
+async fn a_stream_can_have_a_limit_of_its_own_and_all_give_the_cause_when_it_overflows() {
+    let socket = open_socket("/echo").await;
+    let tight = ReceiveLimit::default()
+        .messages(1)
+        .close_code(SendableCloseCode::new(4009).unwrap());
+    let newest = ReceiveLimit::default()
+        .messages(1)
+        .overflow(OverflowPolicy::DropOldest);
+    let mut wide = WebSocketStream::new(socket.clone());
+    let mut newest = WebSocketStream::with_receive_limit(socket.clone(), newest).unwrap();
+    let mut tight = WebSocketStream::with_receive_limit(socket.clone(), tight).unwrap();
+    for text in ["one", "two", "three"] {
+        socket.send_text(text).unwrap();
+    }
+    let event = socket.closed().await;
+    assert_eq!(event.code.as_u16(), 4009);
+    let [one, two] = ["one", "two"].map(Message::from);
+    assert_eq!(wide.next().await.unwrap().unwrap(), one);
+    assert_eq!(wide.next().await.unwrap().unwrap(), two);
+    assert_eq!(newest.next().await.unwrap().unwrap(), two);
+    assert_eq!(newest.receive_stats().dropped_messages, 1);
+    assert_eq!(tight.next().await.unwrap().unwrap(), one);
+    for stream in [&mut wide, &mut newest, &mut tight] {
+        let error = stream.next().await.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Overflow);
+        assert!(
+            error.to_string().contains("more than 1 messages"),
+            "{error}"
+        );
+        assert!(stream.next().await.is_none());
+    }
+    assert!(socket.end().unwrap().unwrap_err().kind() == ErrorKind::Overflow);
+}
+
+#[wasm_bindgen_test]
+async fn a_limit_of_a_stream_that_holds_nothing_is_a_typed_error() {
+    let socket = open_socket("/echo").await;
+    for (limit, words) in [
+        (ReceiveLimit::default().messages(0), "0 messages"),
+        (ReceiveLimit::default().bytes(0), "0 bytes"),
+    ] {
+        let error = WebSocketStream::with_receive_limit(socket.clone(), limit).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidOption);
+        assert!(error.to_string().contains(words), "{error}");
+    }
 }
 
 #[wasm_bindgen_test]

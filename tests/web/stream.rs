@@ -4,7 +4,7 @@ use std::task::{Context, Poll, Waker};
 use futures_util::stream::FusedStream;
 use futures_util::{FutureExt, Sink, SinkExt, StreamExt, join, stream};
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::{ErrorKind, Message, WebSocketStream};
+use wasm_websocket::{ErrorKind, Message, ReuniteError, WebSocketStream};
 
 use super::support::{open_stream, socket};
 
@@ -101,4 +101,20 @@ async fn a_stream_of_a_closed_socket_ends_at_once() {
     let error = late.send("too late".into()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Closed);
     assert_eq!(error.close_event(), first.socket().close_event().as_ref());
+}
+
+#[wasm_bindgen_test]
+async fn the_halves_of_one_socket_are_reunited_and_those_of_two_are_given_back() {
+    let (one_sink, one_stream) = open_stream("/echo").await.split();
+    let (other_sink, other_stream) = open_stream("/echo").await.split();
+    let error = one_sink.reunite(other_stream).unwrap_err();
+    assert!(error.to_string().contains("different sockets"), "{error}");
+    let ReuniteError { sink, stream } = error;
+    let mut one = one_stream.reunite(sink).unwrap();
+    let mut other = other_sink.reunite(stream).unwrap();
+    for stream in [&mut one, &mut other] {
+        stream.send("whole again".into()).await.unwrap();
+        let message = stream.next().await.unwrap().unwrap();
+        assert_eq!(message, Message::from("whole again"));
+    }
 }

@@ -77,6 +77,7 @@ impl Life {
     fn step(&mut self, chance: &mut Chance) {
         match chance.below(24) {
             0 => self.open(),
+            1 if chance.below(4) == 0 => self.open_without_protocol(),
             1 => self.fail(chance),
             2 => self.end(CloseEvent::abnormal()),
             3 => {
@@ -97,7 +98,7 @@ impl Life {
             12 => self.connection.wait_for_drain(self.buffered, self.now),
             13 => drop(
                 self.connection
-                    .look(self.sample(), chance.below(2) == 0, self.now),
+                    .check_drain(self.sample(), chance.below(2) == 0, self.now),
             ),
             14 => self.connection.drained(),
             15 => drop(self.connection.admits(self.buffered)),
@@ -117,6 +118,15 @@ impl Life {
             self.state = ReadyState::Open;
             // An error that was dispatched before `open` was no error of this connection.
             self.errors.clear();
+        }
+    }
+
+    fn open_without_protocol(&mut self) {
+        let sample = self.sample();
+        let action = self.connection.open_without_protocol(sample, self.now);
+        if let Some(Action::Close(error)) = action {
+            self.note_error(error);
+            self.note_closing(true);
         }
     }
 
@@ -143,9 +153,9 @@ impl Life {
 
     fn observe(&mut self, chance: &mut Chance) {
         self.state = STATES[chance.below(STATES.len())];
-        let is_news = self.connection.is_news(self.state);
-        self.note_closing(is_news);
-        if is_news {
+        let begins_closing = self.connection.begins_closing(self.state);
+        self.note_closing(begins_closing);
+        if begins_closing {
             self.connection.observe(self.sample(), self.now);
         }
     }
@@ -160,8 +170,8 @@ impl Life {
         while self.connection.next_timeout() <= until {
             self.now = self.now.max(self.connection.next_timeout());
             // The driver samples the native socket first.
-            let is_news = self.connection.is_news(self.state);
-            self.note_closing(is_news);
+            let begins_closing = self.connection.begins_closing(self.state);
+            self.note_closing(begins_closing);
             let sample = self.sample();
             match self.connection.handle_timeout(sample, self.now) {
                 Some(Action::Close(error)) => {
@@ -169,9 +179,9 @@ impl Life {
                     self.note_closing(true);
                 }
                 Some(Action::End) => self.ends += 1,
-                Some(Action::Look) => {
+                Some(Action::CheckDrain) => {
                     self.buffered /= 2;
-                    self.connection.look(self.sample(), true, self.now);
+                    self.connection.check_drain(self.sample(), true, self.now);
                 }
                 None => {}
             }

@@ -119,16 +119,15 @@ impl Machine {
 
     /// Plans the next attempt. Nothing remains of the previous attempt.
     pub(super) fn lose(&mut self, now: Time, cause: ConnectionCause) {
-        match self.is_online {
-            true => {
-                self.retries = self.retries.saturating_add(1);
-                // Until `plan` is called.
-                self.phase = Phase::Waiting(Time::MAX);
-                self.lost = Some(cause);
-                self.actions.push_back(Action::AskBackoff(self.retries));
-            }
+        if self.is_online {
+            self.retries = self.retries.saturating_add(1);
+            // Until `plan` is called.
+            self.phase = Phase::Waiting(Time::MAX);
+            self.lost = Some(cause);
+            self.actions.push_back(Action::AskBackoff(self.retries));
+        } else {
             // A failure without a network does not count as a retry.
-            false => self.wait(now, self.policy.offline_wait, cause),
+            self.wait(now, self.policy.offline_wait, cause);
         }
     }
 

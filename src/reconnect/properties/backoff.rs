@@ -42,9 +42,10 @@ fn the_last_rule_that_has_a_code_decides() {
             if codes.contains(&code) {
                 expected = reconnects;
             }
-            policy = match reconnects {
-                true => policy.reconnect_on(codes),
-                false => policy.stop_on(codes),
+            policy = if reconnects {
+                policy.reconnect_on(codes)
+            } else {
+                policy.stop_on(codes)
             };
         }
         assert_eq!(policy.reconnects(code.into()), expected);

@@ -78,14 +78,16 @@ fn a_close_sends_what_waits_and_shakes_hands_and_waits_for_neither_for_long() {
         world.happen(0.0, Input::Close);
         let start = world.now;
         assert_eq!(world.drains, [world.current()], "what waits goes out first");
-        match is_drained {
-            true => world.happen(0.0, Input::Drained(world.current())),
-            false => assert_eq!(world.pass_until_due(), SECOND),
+        if is_drained {
+            world.happen(0.0, Input::Drained(world.current()));
+        } else {
+            assert_eq!(world.pass_until_due(), SECOND);
         }
         assert_eq!(world.alive.values().next(), Some(&Stage::Shut));
-        match is_answered {
-            true => world.end(1000),
-            false => assert_eq!(world.pass_until_due(), SECOND * 2),
+        if is_answered {
+            world.end(1000);
+        } else {
+            assert_eq!(world.pass_until_due(), SECOND * 2);
         }
         assert_eq!(world.state(), ConnectionState::Closed);
         assert!(world.alive.is_empty() && world.machine.timeout().is_none());
@@ -125,9 +127,10 @@ fn a_final_close_code_ends_it_and_every_other_one_is_followed_by_an_attempt() {
         let mut world = World::in_state(Policy::default(), ConnectionState::Open);
         world.end(code);
         let is_final = [1002, 1003, 1007, 1008, 1009, 1010].contains(&code);
-        let expected = match is_final {
-            true => ConnectionState::Failed,
-            false => ConnectionState::Waiting,
+        let expected = if is_final {
+            ConnectionState::Failed
+        } else {
+            ConnectionState::Waiting
         };
         assert_eq!(world.state(), expected, "{code}");
         assert!(matches!(&world.last().cause, ConnectionCause::Ended(event)

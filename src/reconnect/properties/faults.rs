@@ -236,11 +236,11 @@ impl HalfHour {
     fn move_messages(&mut self) {
         let Some(carrier) = self.carrier else { return };
         for _ in 0..20 {
-            let Some(parcel) = self.outbox.take(self.world.now) else {
+            let Some(in_flight) = self.outbox.take(self.world.now) else {
                 break;
             };
-            self.outbox.hand_over(&parcel);
-            self.buffered.push(parcel.message);
+            self.outbox.hand_over(&in_flight);
+            self.buffered.push(in_flight.message);
         }
         if self.dead != Some(carrier) {
             let leaving = self.chance.below(self.buffered.len() + 1);
@@ -281,9 +281,10 @@ fn half_an_hour_of_faults_ends_with_a_connection_and_a_known_fate_for_each_messa
             }
             run.begin(None);
             let is_tried_out = run.chance.below(2) == 0;
-            let until = match is_tried_out {
-                true => run.world.now + BACK_WITHIN,
-                false => run.world.now + run.between(0, 20_000),
+            let until = if is_tried_out {
+                run.world.now + BACK_WITHIN
+            } else {
+                run.world.now + run.between(0, 20_000)
             };
             while run.world.now < until {
                 run.tick();

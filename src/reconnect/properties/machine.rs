@@ -110,9 +110,10 @@ fn take(world: &mut World, step: Step, random: f64) {
         }
         Step::CannotConnect(pick, is_bad_input) => {
             let generation = world.any_generation(pick);
-            let error = match is_bad_input {
-                true => OptionRule::NoHighWaterMark.into(),
-                false => Error::connect(None),
+            let error = if is_bad_input {
+                OptionRule::NoHighWaterMark.into()
+            } else {
+                Error::connect(None)
             };
             if world.alive.get(&generation) != Some(&Stage::Open) {
                 cannot_connect(world, random, generation, error);
@@ -120,9 +121,10 @@ fn take(world: &mut World, step: Step, random: f64) {
         }
         Step::Open(pick) => world.happen(random, Input::Opened(world.any_generation(pick))),
         Step::Receive(pick, is_answer) => {
-            let inbound = match is_answer {
-                true => Inbound::Answer,
-                false => Inbound::Other,
+            let inbound = if is_answer {
+                Inbound::Answer
+            } else {
+                Inbound::Other
             };
             world.happen(random, Input::Received(world.any_generation(pick), inbound));
         }

@@ -68,9 +68,9 @@ impl Run {
                 for _ in 0..count {
                     outbox.expire(self.now);
                     let before = outbox.waiting().1;
-                    if let Some(parcel) = outbox.take(self.now) {
-                        self.order.push(parcel.message);
-                        outbox.hand_over(&parcel);
+                    if let Some(in_flight) = outbox.take(self.now) {
+                        self.order.push(in_flight.message);
+                        outbox.hand_over(&in_flight);
                         self.buffered += (before - outbox.waiting().1) as u64;
                     }
                 }

@@ -252,7 +252,7 @@ fn the_excerpt_is_around_the_position_and_on_one_line() {
     let error = refused::<Vec<String>, _>(Json::new(), Message::text(text));
     let excerpt = error.decode_error().unwrap().excerpt();
     assert!(excerpt.starts_with("…é"), "{excerpt}");
-    assert!(excerpt.contains("\\n\\u{7}"), "{excerpt}");
+    assert!(excerpt.contains("\\u{a}\\u{7} \\u{202e}"), "{excerpt}");
     assert!(!excerpt.ends_with('…'), "{excerpt}");
 }
 

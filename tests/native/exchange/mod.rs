@@ -160,7 +160,7 @@ fn a_request_needs_an_id_of_its_own() {
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!(
         error.to_string(),
-        "a request with the id 1 waits for its answer already"
+        "a request with the id 1 is pending already, and an id is used once at a time"
     );
     let nameless = Letter {
         id: None,

@@ -238,7 +238,7 @@ fn a_second_answer_a_bomb_and_bytes_are_told_and_harm_nobody() {
     setting.answer(r#"{"jsonrpc":"2.0","id":1,"result":4}"#);
     assert_eq!(call.now_or_never().unwrap().unwrap(), 3);
     let twice = next_error(&mut notifications);
-    assert_eq!(twice.to_string(), "no request waits for the id 1");
+    assert_eq!(twice.to_string(), "no request is pending for the id 1");
     setting.server.send_now(vec![1, 2]);
     setting.work();
     assert_eq!(next_error(&mut notifications).kind(), ErrorKind::Decode);
@@ -297,7 +297,10 @@ fn a_batch_that_is_dropped_sends_nothing_and_fails_its_calls() {
     let call = batch.call::<_, i64>("one", &());
     drop(batch);
     let error = failed(call.now_or_never().unwrap());
-    assert_eq!(error.to_string(), "the request was prepared, and not sent");
+    assert_eq!(
+        error.to_string(),
+        "the request was dropped before it was sent"
+    );
     assert_eq!(setting.received(), [] as [Value; 0]);
 }
 

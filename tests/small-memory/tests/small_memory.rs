@@ -66,8 +66,7 @@ async fn assert_is_too_long(message: &impl JsMessage, length: usize) {
     socket.send_text("small").unwrap();
     let error = stream.next().await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::MessageTooLong);
-    let words =
-        format!("a message of length {length} does not fit into what is left of the wasm memory");
+    let words = format!("a message of length {length} does not fit into the free wasm memory");
     assert_eq!(error.to_string(), words);
     let next = stream.next().await.unwrap().unwrap();
     assert_eq!(next, Message::from("small"));

@@ -50,13 +50,25 @@ pub(super) fn build(environment: &Environment) -> Result<()> {
 pub(super) fn build_echo(environment: &Environment, contender: &Contender) -> Result<()> {
     step::say(&format!("-- {}", contender.title));
     compile(environment, contender, "--examples")?;
-    let file = format!("examples/{}.wasm", crate_name("echo", contender.id));
-    let echo = Module {
-        source: Path::new(BUILT).join(file),
-        folder: echo_folder(contender),
+    make_program(
+        environment,
+        &crate_name("echo", contender.id),
+        echo_folder(contender),
+    )
+}
+
+/// Makes a program of an example that has been compiled with the echo program of its contender.
+pub(super) fn make_program(
+    environment: &Environment,
+    example: &str,
+    folder: PathBuf,
+) -> Result<()> {
+    let program = Module {
+        source: Path::new(BUILT).join(format!("examples/{example}.wasm")),
+        folder,
         name: "echo",
     };
-    echo.make(environment)
+    program.make(environment)
 }
 
 /// Compiles a package by itself: the features that it switches on in a crate that it shares with
