@@ -11,7 +11,7 @@ use crate::subprotocol;
 use crate::test_support::{for_any, is_one_line, text};
 use crate::url::InvalidUrl;
 
-/// An error, and what it was made of.
+/// An error, with the values that it was made of.
 #[derive(Clone, Debug)]
 struct Made {
     error: Error,
@@ -58,7 +58,7 @@ fn exceptions() -> impl Strategy<Value = Exception> {
     (text(0..=9), text(0..=30)).prop_map(|(name, message)| Exception::new(name, message))
 }
 
-/// Errors for values that were passed in.
+/// Errors of arguments.
 fn of_values() -> impl Strategy<Value = Made> {
     let protocols = prop::collection::vec(text(0..=3), 1..=3);
     prop_oneof![

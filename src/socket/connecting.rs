@@ -21,7 +21,8 @@ impl WebSocket {
     /// # }
     /// ```
     pub fn new(url: &str) -> Result<Self, Error> {
-        Self::builder(url).build()
+        // Without a builder, whose code a program with the default options does not need.
+        Shared::connect(url, &[], Box::default()).map(Self::from_shared)
     }
 
     /// Returns a builder, which sets the options.

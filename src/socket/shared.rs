@@ -25,6 +25,8 @@ pub(crate) struct Shared {
     pub(super) handles: Handles,
     this: Weak<Shared>,
     connection: RefCell<Connection>,
+    /// Whether the connection has ended, for senders, which ask before each message.
+    has_ended: Cell<bool>,
     subscription: Cell<Option<sys::Subscription>>,
     /// The one timer, for the next deadline of the connection.
     alarm: Alarm,
@@ -83,6 +85,7 @@ impl Shared {
             this: this.clone(),
             max_message_size: connection.options().max_message_size,
             connection: RefCell::new(connection),
+            has_ended: Cell::new(false),
             subscription: Cell::default(),
             alarm: Self::alarm(this),
             alarm_at: Cell::new(Millis::NEVER),
@@ -104,12 +107,12 @@ impl Shared {
     }
 
     pub(crate) fn ready_state(&self) -> ReadyState {
-        if self.connection().close_event().is_some() {
+        if self.has_ended.get() {
             // After the close grace the browser may still report CLOSING.
             return ReadyState::Closed;
         }
         let state = sys::ready_state(&self.raw);
-        if self.connection().begins_closing(state) {
+        if state != ReadyState::Open && self.connection().begins_closing(state) {
             self.observe();
         }
         state
@@ -328,6 +331,7 @@ impl Shared {
     /// Completes every stream and future, dispatches the close event, and detaches from the native
     /// socket.
     fn ended(&self) {
+        self.has_ended.set(true);
         self.subscription.take();
         self.alarm.cancel();
         self.observers.wake();

@@ -75,7 +75,14 @@ impl WebSocketStream {
     /// # }
     /// ```
     pub fn connect(url: &str) -> impl Future<Output = Result<Self, Error>> + use<> {
-        WebSocket::builder(url).connect()
+        let url = url.to_owned();
+        async move { Self::opened(WebSocket::new(&url)?).await }
+    }
+
+    async fn opened(socket: WebSocket) -> Result<Self, Error> {
+        let stream = Self::new(socket);
+        stream.socket().opened().await?;
+        Ok(stream)
     }
 
     /// Makes a stream of a socket. Messages that arrived before are not in the stream.
@@ -225,9 +232,7 @@ impl WebSocketBuilder {
     /// # }
     /// ```
     pub async fn connect(self) -> Result<WebSocketStream, Error> {
-        let stream = WebSocketStream::new(self.build()?);
-        stream.socket().opened().await?;
-        Ok(stream)
+        WebSocketStream::opened(self.build()?).await
     }
 }
 

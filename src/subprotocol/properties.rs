@@ -4,14 +4,14 @@ use crate::display::{EscapedChar, Quoted};
 use crate::subprotocol::check;
 use crate::test_support::{for_any, is_one_line, text};
 
-/// What RFC 2616, section 2.2, which RFC 6455 refers to, takes out of the visible ASCII characters.
+/// The visible ASCII characters that RFC 2616, section 2.2, to which RFC 6455 refers, excludes.
 const SEPARATORS: &str = "()<>@,;:\\\"/[]?={}";
 
 fn is_refused(character: char) -> bool {
     !('\u{21}'..='\u{7e}').contains(&character) || SEPARATORS.contains(character)
 }
 
-/// Few letters, so that there are repetitions, and now and then something else.
+/// Lists of few letters, so that names repeat, with occasional other characters.
 fn lists() -> impl Strategy<Value = Vec<String>> {
     let token = prop::collection::vec(prop::char::range('a', 'b'), 1..=4);
     let protocol = prop_oneof![
@@ -25,7 +25,7 @@ fn lists() -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(protocol, 0..=6)
 }
 
-/// The first of a list that breaks a rule, and the words for the rule.
+/// Returns the first subprotocol of a list that breaks a rule, and the text of the rule.
 fn first_fault(list: &[String]) -> Option<(&String, String)> {
     list.iter().enumerate().find_map(|(index, protocol)| {
         let words = if protocol.is_empty() {

@@ -63,8 +63,6 @@ const ENCODER_PAYS_FROM: usize = 320;
 /// has less memory left cannot run anyway.
 const MAY_NOT_FIT_FROM: usize = 1024 * 1024;
 
-const CHANGED: &str = "its bytes have to be read before the buffer is transferred or resized";
-
 #[wasm_bindgen]
 extern "C" {
     type Text;
@@ -381,8 +379,8 @@ fn byte_length(buffer: &JsValue) -> f64 {
 #[cold]
 #[inline(never)]
 fn changed() -> Error {
-    let found = "an ArrayBuffer of another length than before".to_owned();
-    Error::unsupported_data(found, CHANGED)
+    let found = "an ArrayBuffer that was transferred or resized".to_owned();
+    Error::unsupported_data(found, "has to be read before that")
 }
 
 /// Text of JavaScript, without a copy.

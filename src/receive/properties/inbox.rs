@@ -16,15 +16,15 @@ use crate::test_support::for_any;
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Put(Size),
-    /// The reader runs if it was woken, and takes at most so many before it does something else.
+    /// The reader runs if it was woken, and takes at most this many messages.
     Read(usize),
-    /// The reader runs although nobody woke it, as one does that waits for several things.
+    /// The reader runs without a wake, as a task that waits for several futures does.
     ReadUnasked(usize),
-    /// The connection ends, which is told by a wake.
+    /// The connection ends, which wakes the reader.
     Wake,
 }
 
-/// The size of a message, or nothing for one that could not be read.
+/// The size of a message, or `None` for one that could not be read.
 type Size = Option<usize>;
 
 fn sizes() -> impl Strategy<Value = Size> {
@@ -43,7 +43,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 
 type Item = Result<Message, Error>;
 
-/// A message that can be told from the others by its first byte.
+/// Returns a message whose first byte identifies it.
 fn message(number: usize, size: Size) -> Item {
     match size {
         Some(size) => Ok(Message::binary(vec![number as u8; size])),
@@ -51,10 +51,10 @@ fn message(number: usize, size: Size) -> Item {
     }
 }
 
-/// Reads as a stream does: what waits, then nothing but a place to be woken.
+/// Reads as a stream does: the queued messages, then it stores its waker.
 struct Reader {
     taken: Vec<Item>,
-    /// How often it was woken since it went to sleep, if it sleeps.
+    /// The number of wakes since it became pending, if it is pending.
     sleeping: Option<Arc<Count>>,
 }
 
@@ -80,7 +80,7 @@ impl Reader {
     }
 }
 
-/// Everything that was offered, in this order, is taken, waits or has been counted.
+/// Checks that every offered message was taken in order, is queued, or was counted as dropped.
 fn check_account(inbox: &Inbox<Item>, offered: &[Size], reader: &Reader) {
     let bytes_of = |message: &Item| message.as_ref().map_or(0, Message::len);
     let stats = inbox.stats();

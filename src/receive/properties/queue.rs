@@ -10,7 +10,7 @@ enum Step {
     CountDropped(usize),
 }
 
-/// Limits as the builder lets them through, small enough to be met.
+/// Valid limits that are small enough to be reached.
 pub(super) fn limits() -> impl Strategy<Value = ReceiveLimit> {
     let policies = [
         OverflowPolicy::Close,
@@ -36,7 +36,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 0..=40)
 }
 
-/// The queue as anybody would write it who does not care how fast it is.
+/// A naive queue, which is slow and obviously correct.
 struct Model {
     limit: ReceiveLimit,
     waiting: Vec<(u32, usize)>,
@@ -62,7 +62,7 @@ impl Model {
         self.waiting.len() <= self.limit.messages && self.bytes() <= self.limit.bytes
     }
 
-    /// Adds first, and then takes away what is too much.
+    /// Adds the item first, and then removes items above the limit.
     fn push(&mut self, item: u32, bytes: usize) -> Result<(), QueueFull> {
         let mut all_fits = true;
         self.waiting.push((item, bytes));

@@ -1,4 +1,4 @@
-//! From one connection to the next.
+//! Attempts, and the loss of one connection before the next.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,7 +13,7 @@ use crate::reconnect::{
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A policy that waits a second each time, and a list of the retries that it was asked about.
+/// A policy with a delay of one second, and the list of the retries that it was called for.
 fn counting() -> (Policy, Rc<RefCell<Vec<u32>>>) {
     let retries = Rc::<RefCell<Vec<u32>>>::default();
     let asked = Rc::clone(&retries);
@@ -39,7 +39,7 @@ fn a_refused_connection_is_told_as_it_is() {
         panic!("{:?}", event.cause);
     };
     assert_eq!((close.code.as_u16(), close.was_clean), (1006, false));
-    // 1008 before there was a connection is from something else than the server.
+    // Without a connection, 1008 does not come from the server.
     let mut world = World::in_state(Policy::default(), ConnectionState::Connecting);
     world.end(1008);
     assert_eq!(world.state(), ConnectionState::Waiting);
@@ -62,7 +62,7 @@ fn a_step_that_never_settles_times_out_and_is_retried() {
         assert!(matches!(event.cause, ConnectionCause::TimedOut(late) if late == state));
         world.pass_until_due();
         let changes = world.events.len();
-        // It settles after all, while the next attempt is under way.
+        // It settles late, during the next attempt.
         for input in [
             Input::Resolved(slow, Ok(())),
             Input::Opened(slow),

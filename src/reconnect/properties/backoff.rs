@@ -21,7 +21,7 @@ fn a_delay_never_exceeds_its_cap_and_is_not_quantised() {
         let backoff = ExponentialBackoff::new().first(first).base(base).cap(cap);
         let delay = backoff.delay(retry, random).unwrap();
         assert!(delay <= cap, "{delay:?}");
-        // Another random number is another delay, where there is anything to draw from.
+        // A different random number gives a different delay, unless the range is empty.
         let other = backoff.delay(retry, (random + 0.5) % 1.0).unwrap();
         let longest = backoff.delay(retry, 1.0).unwrap();
         assert!(delay != other || longest < Duration::from_micros(1));

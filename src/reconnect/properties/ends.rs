@@ -1,4 +1,4 @@
-//! What ends it for good, and what begins anew.
+//! The final states, and the inputs that leave them.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::reconnect::{ConnectionCause, ConnectionState, Input, Policy, Refusal}
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Ways into each of the states.
+/// Returns a world in each of the states.
 fn one_in_each_state() -> Vec<World> {
     use ConnectionState as State;
 

@@ -1,4 +1,4 @@
-//! Half an hour of a bad network, of which nobody waits for a second.
+//! Half an hour of a bad network, in simulated time.
 
 use std::time::Duration;
 
@@ -12,21 +12,21 @@ use crate::test_support::Chance;
 
 const LENGTH: Duration = Duration::from_secs(30 * 60);
 const TICK: Duration = Duration::from_millis(10);
-/// How long after the last fault there has to be a connection.
+/// The longest time from the last fault to a connection.
 const BACK_WITHIN: Duration = Duration::from_secs(60);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
     Refuses,
     NeverAnswers,
-    /// Whoever is connected does not hear of it.
+    /// The connected peers get no event of it.
     Vanishes,
     ClosesAtOnce,
     IsSlow,
     ProviderHangs,
     ProviderFails,
     Offline,
-    /// The computer sleeps, and the server forgets it.
+    /// The computer sleeps, and the server drops the connection.
     Sleeps,
     PageIsLeft,
 }
@@ -49,13 +49,13 @@ struct HalfHour {
     chance: Chance,
     outbox: Outbox<u64>,
     fault: Option<Fault>,
-    /// What is under way, and when it is done, if ever.
+    /// The pending steps, and when each completes, if it does.
     under_way: Option<(Generation, Stage, Option<Duration>)>,
-    /// The connection over which messages go.
+    /// The connection that carries messages.
     carrier: Option<Generation>,
-    /// A connection whose other end has vanished.
+    /// A connection whose peer has vanished.
     dead: Option<Generation>,
-    /// What the browser has of the carrier, by the number of the message.
+    /// The messages that the browser buffers for the carrier, by number.
     buffered: Vec<u64>,
     next: u64,
     accepted: Vec<Ticket>,
@@ -63,7 +63,7 @@ struct HalfHour {
     arrived: Vec<u64>,
 }
 
-/// Each message has as many bytes.
+/// The size of each message in bytes.
 const BYTES: usize = 10;
 
 impl HalfHour {
@@ -100,7 +100,7 @@ impl HalfHour {
         self.follow();
     }
 
-    /// Sees which connection carries messages now.
+    /// Updates the connection that carries messages.
     fn follow(&mut self) {
         let sends = |(_, stage): &(&Generation, &Stage)| matches!(stage, Stage::Open | Stage::Shut);
         let carrier = self.world.alive.iter().find(sends).map(|(of, _)| *of);
@@ -122,7 +122,7 @@ impl HalfHour {
             Some(Fault::PageIsLeft) => self.happen(Input::Wake(Wake::Resumed)),
             _ => {}
         }
-        // What did not get on before may now.
+        // A blocked step may continue now.
         self.under_way = None;
         match fault {
             Some(Fault::Refuses) => self.lose_carrier(),
@@ -171,7 +171,7 @@ impl HalfHour {
         }
     }
 
-    /// Lets what is under way be done, when it is time.
+    /// Completes the pending steps that are due.
     fn get_on(&mut self) {
         let now = self.world.now;
         let alive = self.world.alive.iter().next();
@@ -190,7 +190,7 @@ impl HalfHour {
         }
     }
 
-    /// How long a step takes, if it ends at all.
+    /// Returns how long a step takes, or `None` if it never completes.
     fn time_for(&mut self, stage: Stage) -> Option<Duration> {
         let quick = self.between(20, 100);
         match (stage, self.fault) {
@@ -259,7 +259,7 @@ impl HalfHour {
         let is_sent = |(_, fate): &&(Ticket, Delivery)| *fate == Delivery::Sent;
         let sent = self.fates.iter().filter(is_sent).count();
         assert_eq!(sent, self.arrived.len(), "said to be sent");
-        // It is hurried once a second at most, and the delays do the rest.
+        // An attempt starts early once a second at most. The delays limit the others.
         let most = self.world.now.as_secs() / 2;
         let attempts = self.world.last().attempt;
         assert!((10..=most).contains(&attempts), "{attempts} attempts");

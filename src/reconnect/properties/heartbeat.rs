@@ -1,4 +1,4 @@
-//! Whether the server is still there, and what makes the client look.
+//! The heartbeat, and the events that start a probe.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -20,7 +20,7 @@ fn open() -> World {
     world
 }
 
-/// A connection whose server is being asked whether it is there.
+/// Returns a connection with a pending probe.
 fn asked() -> World {
     let mut world = open();
     assert_eq!(world.pass_until_due(), SECOND * 25);
@@ -78,7 +78,7 @@ fn a_probe_that_was_not_sent_proves_nothing() {
     assert_eq!(world.state(), ConnectionState::Open);
     assert_eq!(world.pass_until_due(), SECOND * 25);
     assert_eq!(world.state(), ConnectionState::Probing);
-    // While the browser has not said whether it has taken it, there is nothing to be late.
+    // Until the browser has accepted the probe, no answer can be late.
     world.pass(0.0, SECOND * 1000);
     assert_eq!(world.state(), ConnectionState::Probing);
 }
@@ -93,14 +93,14 @@ fn a_timer_that_is_much_too_late_gives_a_second_more() {
     answered.pass(0.0, SECOND * 60);
     receive(&mut answered, Inbound::Answer);
     assert_eq!(answered.state(), ConnectionState::Open);
-    // It is given once, however late the timer is again.
+    // The extension is given once, however late the timer is again.
     world.pass(0.0, SECOND * 60);
     assert_eq!(world.state(), ConnectionState::Waiting);
     let mut punctual = asked();
     punctual.pass(0.0, SECOND * 11);
     assert_eq!(punctual.pass_until_due(), SECOND);
     assert_eq!(punctual.state(), ConnectionState::Waiting);
-    // A little too late is as late as any timer.
+    // Every timer may be a little late.
     let mut late = asked();
     late.pass(0.0, SECOND * 11 - MILLISECOND);
     assert_eq!(late.state(), ConnectionState::Waiting);
@@ -114,7 +114,7 @@ fn after_the_machine_has_slept_only_an_answer_to_a_new_probe_counts() {
         world.happen(0.0, Input::Wake(Wake::ClockJump));
         world.happen(0.0, Input::Timeout);
         assert_eq!(world.state(), ConnectionState::Probing);
-        // What was under way before comes in, the answer to the probe before too.
+        // Messages from before the sleep arrive, including the answer to the earlier probe.
         receive(&mut world, Inbound::Other);
         receive(&mut world, Inbound::Answer);
         assert_eq!(world.state(), ConnectionState::Probing);
@@ -146,7 +146,7 @@ fn a_wake_probes_an_open_connection_and_never_opens_a_second_one() {
         assert_eq!(world.state(), ConnectionState::Probing, "{wake:?}");
         assert!(world.probes.len() <= 1, "{wake:?}");
     }
-    // Without a heartbeat there is nothing to ask.
+    // Without a heartbeat there is no probe.
     let mut world = World::in_state(Policy::default(), ConnectionState::Open);
     let changes = world.events.len();
     for wake in WAKES {
@@ -187,7 +187,7 @@ fn a_wake_hurries_a_client_that_waits() {
         world.pass(0.0, SECOND);
         world.happen(0.0, Input::Wake(wake));
         assert_eq!(world.state(), ConnectionState::Resolving, "{wake:?}");
-        // One that is on its way is left alone.
+        // A pending attempt is not restarted.
         let attempt = world.current();
         for other in WAKES {
             world.happen(0.0, Input::Wake(other));

@@ -1,4 +1,4 @@
-//! Many machines that lose one server.
+//! Many clients that lose one server.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,7 +12,7 @@ const MACHINES: usize = 10_000;
 const OUTAGE: Duration = Duration::from_secs(10);
 const BUCKET: Duration = Duration::from_millis(100);
 
-/// When a machine that loses its connection at 0 has one again.
+/// Returns when a client that loses its connection at 0 has the next one.
 fn back_after(chance: &mut Chance) -> Duration {
     let mut world = World::new(Policy::default());
     world.happen(chance.unit(), Input::Connect);

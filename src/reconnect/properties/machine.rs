@@ -12,7 +12,7 @@ use crate::reconnect::{
 };
 use crate::test_support::Chance;
 
-/// Something that happens, to the attempt that is under way or to an old one.
+/// An input for the current attempt or for an earlier one.
 #[derive(Clone, Debug)]
 enum Step {
     Connect,
@@ -29,12 +29,12 @@ enum Step {
     Wake(Wake),
     Offline,
     PageHidden,
-    /// So many thousandths of the time that the machine asks for.
+    /// A part of the time until the next time-out, in thousandths.
     Pass(u32),
 }
 
 impl Step {
-    /// As often as it is needed to get far, and to get everywhere.
+    /// The weights let the steps reach every state.
     fn random(chance: &mut Chance) -> Self {
         let (pick, coin) = (chance.below(1000), chance.below(2) == 0);
         let wakes = [Wake::Online, Wake::Visible, Wake::Resumed, Wake::ClockJump];
@@ -159,7 +159,7 @@ fn cannot_connect(world: &mut World, random: f64, generation: Generation, error:
     }
 }
 
-/// Only what has a socket can lose it.
+/// Ends the connection of an attempt that has a socket.
 fn end(world: &mut World, random: f64, pick: usize, code: u16) {
     let generation = world.any_generation(pick);
     if world.alive.get(&generation) == Some(&Stage::Resolving) {
@@ -199,7 +199,7 @@ fn check(world: &World, settings: &Settings) {
     }
 }
 
-/// Promise 31, and what each of the states has to be: a million inputs.
+/// Promise 31, and the invariants of each state: a million inputs.
 #[test]
 fn the_machine_has_at_most_one_connection_and_announces_every_change() {
     let mut seen = BTreeSet::new();
@@ -225,6 +225,6 @@ fn the_machine_has_at_most_one_connection_and_announces_every_change() {
             seen.insert(format!("{:?}", event.state));
         }
     }
-    // Otherwise the steps would not be worth much.
+    // Otherwise the steps would prove little.
     assert_eq!(seen.len(), 11, "{seen:?}");
 }

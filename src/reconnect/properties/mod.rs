@@ -1,4 +1,4 @@
-//! What holds for any course of events, and the courses that a user would ask about, by name.
+//! Properties of any order of inputs, and orders that users ask about, by name.
 
 mod attempts;
 mod backoff;

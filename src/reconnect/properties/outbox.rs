@@ -9,9 +9,9 @@ use crate::test_support::for_any;
 #[derive(Clone, Copy, Debug)]
 enum Step {
     Push(usize),
-    /// The browser takes so many.
+    /// The browser accepts this many messages.
     HandOver(usize),
-    /// A part of what the browser has leaves it.
+    /// A part of the buffered data leaves the browser.
     Leave(f64),
     Disconnect(Option<f64>),
     Wait(u64),

@@ -1,5 +1,5 @@
-//! A world for a machine: a clock, sockets, a provider, preparations, all of which do what they
-//! are told when they are told, and check what the machine asks for.
+//! The environment of a machine: a clock, sockets, a provider and preparations, which a test controls
+//! and which check the actions of the machine.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,21 +16,21 @@ pub(super) enum Stage {
     Connecting,
     Preparing,
     Open,
-    /// The closing handshake is being made.
+    /// The closing handshake is pending.
     Shut,
 }
 
 pub(super) struct World {
     pub(super) machine: Machine,
     pub(super) now: Time,
-    /// What is under way, by attempt. More than one entry is a bug.
+    /// The stage of each live attempt. More than one entry is a bug.
     pub(super) alive: BTreeMap<Generation, Stage>,
-    /// The attempts that are over, whose events may still come.
+    /// The ended attempts, whose events may still arrive.
     pub(super) old: Vec<Generation>,
     pub(super) probes: Vec<Generation>,
     pub(super) drains: Vec<Generation>,
     pub(super) events: Vec<ConnectionEvent>,
-    /// The losses that count since there was a connection that had proven itself.
+    /// The losses that count since the last healthy connection.
     pub(super) losses: u32,
     healthy_after: Duration,
     open_since: Option<Time>,
@@ -55,7 +55,7 @@ impl World {
         }
     }
 
-    /// Lets something happen, and does what follows.
+    /// Passes an input to the machine, and carries out the actions.
     pub(super) fn happen(&mut self, random: f64, input: Input) {
         match &input {
             Input::Resolved(generation, Err(_))
@@ -74,7 +74,7 @@ impl World {
         assert!(self.alive.len() <= 1, "two at a time: {:?}", self.alive);
     }
 
-    /// Follows what proves a connection.
+    /// Tracks whether the connection is healthy.
     fn note(&mut self, input: &Input) {
         let is_open = |generation| self.alive.get(generation) == Some(&Stage::Open);
         let proves = match input {
@@ -97,7 +97,7 @@ impl World {
         }
     }
 
-    /// Counts the losses after which there is to be another attempt.
+    /// Counts the losses that are followed by another attempt.
     fn count(&mut self, event: &ConnectionEvent) {
         let is_loss = matches!(
             event.cause,
@@ -168,13 +168,13 @@ impl World {
         self.machine.state()
     }
 
-    /// The attempt that is under way.
+    /// Returns the current attempt.
     pub(super) fn current(&self) -> Generation {
         let current = self.alive.keys().next().copied();
         current.unwrap_or_else(|| panic!("nothing is under way in {:?}", self.state()))
     }
 
-    /// A world in which everything has gone well up to a state.
+    /// Returns a world in which every step up to a state has succeeded.
     pub(super) fn in_state(policy: Policy, state: ConnectionState) -> Self {
         let mut world = Self::new(policy);
         world.happen(0.0, Input::Connect);
@@ -184,13 +184,13 @@ impl World {
         world
     }
 
-    /// Lets the connection, or the attempt to make one, end with a code.
+    /// Ends the connection, or the attempt, with a code.
     pub(super) fn end(&mut self, code: u16) {
         let event = CloseEvent::new(CloseCode::from(code), CloseReason::EMPTY, false);
         self.happen(0.0, Input::Ended(self.current(), event));
     }
 
-    /// Lets the time pass at the end of which the machine wants to be asked.
+    /// Advances the time to the next time-out of the machine.
     pub(super) fn pass_until_due(&mut self) -> Duration {
         let due = self.machine.timeout().unwrap_or_else(|| panic!("no timer"));
         let time = due.saturating_sub(self.now);
@@ -198,7 +198,7 @@ impl World {
         time
     }
 
-    /// The states since a change, with their causes.
+    /// Returns the states since a change, with their causes.
     pub(super) fn since(&self, number: usize) -> Vec<(ConnectionState, String)> {
         let told = |event: &ConnectionEvent| (event.state, event.cause.to_string());
         self.events[number..].iter().map(told).collect()
@@ -208,7 +208,7 @@ impl World {
         self.events.last().unwrap_or_else(|| panic!("no change"))
     }
 
-    /// The attempt that is under way, or one that is over.
+    /// Returns the current attempt, or an ended one.
     pub(super) fn any_generation(&self, pick: usize) -> Generation {
         let current = self.alive.keys().next().copied();
         match (current, self.old.len()) {
@@ -218,13 +218,13 @@ impl World {
         }
     }
 
-    /// Lets the time pass at which the machine wants to be asked, or a part of it.
+    /// Advances the time to the next time-out of the machine, or by a part of that time.
     pub(super) fn pass(&mut self, random: f64, time: Duration) {
         self.now = self.now.saturating_add(time);
         self.happen(random, Input::Timeout);
     }
 
-    /// Does what a good server, a good provider and good preparations do.
+    /// Completes the pending step with success.
     pub(super) fn go_well(&mut self, random: f64) -> bool {
         let Some((&generation, stage)) = self.alive.iter().next() else {
             return false;
