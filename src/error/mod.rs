@@ -67,8 +67,9 @@ impl Error {
         self.0.kind()
     }
 
-    /// Returns the error of the value that was wrong: [`InvalidUrl`], [`InvalidProtocol`](crate::InvalidProtocol),
-    /// [`InvalidCloseCode`](crate::InvalidCloseCode), [`InvalidCloseReason`](crate::InvalidCloseReason), [`InvalidOption`] or [`DecodeError`]. Other
+    /// Returns the error of the value that was wrong: [`InvalidUrl`],
+    /// [`InvalidProtocol`](crate::InvalidProtocol), [`InvalidCloseCode`](crate::InvalidCloseCode),
+    /// [`InvalidCloseReason`](crate::InvalidCloseReason), [`InvalidOption`] or [`DecodeError`]. Other
     /// kinds have none.
     ///
     /// It has the same message, so it is not the [`source`](std::error::Error::source).
@@ -120,6 +121,7 @@ impl Error {
     pub fn ready_state(&self) -> Option<ReadyState> {
         match *self.0 {
             Cause::NotOpen(state) => Some(state),
+            // A socket that could not be adopted.
             _ if self.kind() == ErrorKind::NotOpen => Some(ReadyState::Closed),
             _ => None,
         }
