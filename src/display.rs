@@ -27,19 +27,24 @@ impl Value<'_> {
     }
 }
 
-/// Writes texts with the values that stand between them.
+/// Writes a message, which is ASCII, with a value in the place of each `{}`.
 pub(crate) fn write_message(
     f: &mut fmt::Formatter<'_>,
-    texts: &[&str],
+    message: &str,
     values: &[Value<'_>],
 ) -> fmt::Result {
-    for (index, text) in texts.iter().enumerate() {
-        f.write_str(text)?;
-        match values.get(index) {
-            Some(Value::Number(number)) => write_number(f, *number, 10)?,
-            Some(Value::Text(text)) => f.write_str(text)?,
-            Some(Value::Display(value)) => value.fmt(f)?,
-            None => {}
+    debug_assert!(message.is_ascii(), "{message}");
+    let mut values = values.iter();
+    for character in message.bytes().map(char::from) {
+        match character {
+            '{' => match values.next() {
+                Some(Value::Number(number)) => write_number(f, *number, 10)?,
+                Some(Value::Text(text)) => f.write_str(text)?,
+                Some(Value::Display(value)) => value.fmt(f)?,
+                None => {}
+            },
+            '}' => {}
+            character => f.write_char(character)?,
         }
     }
     Ok(())
@@ -134,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn values_stand_between_the_texts() {
+    fn values_stand_in_the_places_of_the_braces() {
         struct Message;
         impl fmt::Display for Message {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -144,7 +149,7 @@ mod tests {
                     Value::Text("bytes"),
                     Value::Display(&Quoted("x")),
                 ];
-                write_message(f, &["at most ", " of ", " ", " in "], &values)
+                write_message(f, "at most {} of {} {} in {}", &values)
             }
         }
         assert_eq!(

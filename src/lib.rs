@@ -38,6 +38,8 @@ mod exchange;
 
 // The interface to the browser. No module above uses it.
 mod sys;
+
+// Timers.
 mod timer;
 
 // The receivers of the events of a connection.

@@ -87,27 +87,20 @@ impl fmt::Display for InvalidProtocol {
         let (protocol, character);
         protocol = Quoted(&self.protocol);
         let mut values = [Value::Display(&protocol), Value::EMPTY];
-        let texts: &[&str] = match self.fault() {
-            Fault::Empty => &[
-                "the subprotocol ",
-                " is empty, and at least one character is needed; to offer none, leave the list empty",
-            ],
+        let message = match self.fault() {
+            Fault::Empty => {
+                "the subprotocol {} is empty, and at least one character is needed; \
+                 to offer none, leave the list empty"
+            }
             Fault::Character(found) => {
                 character = EscapedChar(found);
                 values[1] = Value::Display(&character);
-                &[
-                    "the subprotocol ",
-                    " has the character '",
-                    "', and only ASCII letters, digits and !#$%&'*+-.^_`|~ are allowed; \
-                     offer several as a list",
-                ]
+                "the subprotocol {} has the character '{}', and only ASCII letters, digits and \
+                 !#$%&'*+-.^_`|~ are allowed; offer several as a list"
             }
-            Fault::Repeated => &[
-                "the subprotocol ",
-                " is offered twice, and each may be offered once",
-            ],
+            Fault::Repeated => "the subprotocol {} is offered twice, and each may be offered once",
         };
-        write_message(f, texts, &values)
+        write_message(f, message, &values)
     }
 }
 

@@ -8,11 +8,12 @@ use wasm_bindgen::prelude::*;
 
 use crate::connection::Millis;
 use crate::isolate::wake;
+use crate::sys::{self, Callback, callback};
 
-/// A timer that calls a closure once each time it is set. Setting it again or dropping it cancels
+/// A timer that calls a function once each time it is set. Setting it again or dropping it cancels
 /// the pending call.
 pub(crate) struct Alarm {
-    closure: Closure<dyn FnMut()>,
+    function: JsValue,
     pending: Cell<Option<Pending>>,
 }
 
@@ -24,25 +25,9 @@ extern "C" {
     // Windows, workers and Node.js have both functions. An id is a number in browsers, and an
     // object in Node.js.
     #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(handler: &Closure<dyn FnMut()>, milliseconds: i32) -> JsValue;
+    fn set_timeout(handler: &JsValue, milliseconds: i32) -> JsValue;
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(id: &JsValue);
-
-    type MessageChannel;
-    #[wasm_bindgen(constructor, catch)]
-    fn new() -> Result<MessageChannel, JsValue>;
-    #[wasm_bindgen(method, getter)]
-    fn port1(this: &MessageChannel) -> MessagePort;
-    #[wasm_bindgen(method, getter)]
-    fn port2(this: &MessageChannel) -> MessagePort;
-
-    type MessagePort;
-    #[wasm_bindgen(method, setter)]
-    fn set_onmessage(this: &MessagePort, handler: &JsValue);
-    #[wasm_bindgen(method, catch, js_name = postMessage)]
-    fn post_message(this: &MessagePort, message: &JsValue) -> Result<(), JsValue>;
-    #[wasm_bindgen(method)]
-    fn close(this: &MessagePort);
 }
 
 /// The longest delay, in milliseconds. Browsers store a delay in 32 bits, and fire a timer of more
@@ -50,34 +35,31 @@ extern "C" {
 const LONGEST_DELAY: u64 = i32::MAX as u64;
 
 impl Alarm {
-    pub(crate) fn new(closure: Box<dyn FnMut()>) -> Self {
+    pub(crate) fn new(function: JsValue) -> Self {
         Self {
-            // The closure calls the user's code in isolation.
-            closure: Closure::wrap_assert_unwind_safe(closure),
+            function,
             pending: Cell::new(None),
         }
     }
 
-    /// Schedules the closure after at least this delay. In a hidden tab the call can be a minute
+    /// Schedules the function after at least this delay. In a hidden tab the call can be a minute
     /// late.
     pub(crate) fn set(&self, delay: Millis) {
         self.cancel();
-        let id = set_timeout(&self.closure, delay.get().min(LONGEST_DELAY) as i32);
+        let id = set_timeout(&self.function, delay.get().min(LONGEST_DELAY) as i32);
         self.pending.set(Some((id, |id| clear_timeout(&id))));
     }
 
-    /// Schedules the closure in the next task, by a message. Browsers clamp nested timers to 4 ms
+    /// Schedules the function in the next task, by a message. Browsers clamp nested timers to 4 ms
     /// and throttle the timers of hidden tabs, but they do neither with messages.
     pub(crate) fn set_for_next_task(&self) {
-        let Ok(channel) = MessageChannel::new() else {
-            return self.set(Millis::ZERO);
-        };
-        self.cancel();
-        let port = channel.port1();
-        port.set_onmessage(self.closure.as_ref());
-        // `null` can always be cloned.
-        let _ = channel.port2().post_message(&JsValue::NULL);
-        self.pending.set(Some((port.into(), close_port)));
+        match sys::call_in_next_task(&self.function) {
+            None => self.set(Millis::ZERO),
+            Some(port) => {
+                self.cancel();
+                self.pending.set(Some((port, sys::cancel_next_task)));
+            }
+        }
     }
 
     pub(crate) fn cancel(&self) {
@@ -93,27 +75,28 @@ impl Drop for Alarm {
     }
 }
 
-fn close_port(port: JsValue) {
-    let port = MessagePort::from(port);
-    port.set_onmessage(&JsValue::NULL);
-    port.close();
-}
-
 /// A timer that calls a closure once. Dropping the timer cancels the call.
-pub(crate) struct Timeout(Alarm);
+pub(crate) struct Timeout {
+    _alarm: Alarm,
+    closure: Callback,
+}
 
 impl Timeout {
     /// Starts the timer, as [`Alarm::set`] does.
-    pub(crate) fn new(delay: Duration, closure: Box<dyn FnMut()>) -> Self {
-        let alarm = Alarm::new(closure);
+    pub(crate) fn new(delay: Duration, call: impl Fn() + 'static) -> Self {
+        let closure = callback(move |_| call());
+        let alarm = Alarm::new(closure.as_ref().clone());
         alarm.set(Some(delay).into());
-        Self(alarm)
+        Self {
+            _alarm: alarm,
+            closure,
+        }
     }
 }
 
 impl fmt::Debug for Timeout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Timeout").field(&self.0.closure).finish()
+        f.debug_tuple("Timeout").field(&self.closure).finish()
     }
 }
 
@@ -134,16 +117,13 @@ impl Sleep {
     pub(crate) fn new(delay: Duration) -> Self {
         let state = Rc::<SleepState>::default();
         let shared = Rc::clone(&state);
-        let timeout = Timeout::new(
-            delay,
-            Box::new(move || {
-                shared.has_elapsed.set(true);
-                let waker = shared.waker.take();
-                if let Some(waker) = waker {
-                    wake(waker);
-                }
-            }),
-        );
+        let timeout = Timeout::new(delay, move || {
+            shared.has_elapsed.set(true);
+            let waker = shared.waker.take();
+            if let Some(waker) = waker {
+                wake(waker);
+            }
+        });
         Self {
             state,
             _timeout: timeout,

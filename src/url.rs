@@ -47,12 +47,9 @@ impl InvalidUrl {
 
 impl fmt::Display for InvalidUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let texts = [
-            "",
-            " is not a valid WebSocket URL, which has the scheme ws, wss, http or https \
-             and no fragment (\"#\")",
-        ];
-        write_message(f, &texts, &[Value::Display(&Quoted(&self.url))])
+        let message = "{} is not a valid WebSocket URL, which has the scheme ws, wss, http or https \
+                       and no fragment (\"#\")";
+        write_message(f, message, &[Value::Display(&Quoted(&self.url))])
     }
 }
 

@@ -11,6 +11,7 @@ export const networkMeasures = (isQuick) => [
   flood("binary", 16 * 1024, isQuick ? 200 : 1000, isQuick),
   sink("text", 16, isQuick ? 2000 : 10_000, isQuick),
   sink("binary", 16 * 1024, 60, isQuick),
+  sink("binary", 256 * 1024, 40, isQuick),
   connect(isQuick),
 ];
 

@@ -45,8 +45,7 @@ mod tests {
 
     use super::*;
     use crate::close::{CloseCode, CloseEvent, CloseReason, SendableCloseCode};
-    use crate::error::Exception;
-    use crate::error::OptionRule;
+    use crate::error::{Ending, Exception, OptionRule, Thrown};
 
     #[test]
     fn each_kind_of_error_has_a_kind_of_io_error() {
@@ -55,9 +54,18 @@ mod tests {
         let exception = Exception::new("TypeError".to_owned(), "no".to_owned());
         let second = Duration::from_secs(1);
         for (error, kind) in [
-            (Error::closed(clean), io::ErrorKind::BrokenPipe),
-            (Error::closed(lost.clone()), io::ErrorKind::ConnectionReset),
-            (Error::lost(), io::ErrorKind::ConnectionReset),
+            (
+                Error::ended(Ending::Closed, clean),
+                io::ErrorKind::BrokenPipe,
+            ),
+            (
+                Error::ended(Ending::Closed, lost.clone()),
+                io::ErrorKind::ConnectionReset,
+            ),
+            (
+                Error::ended(Ending::Lost, None),
+                io::ErrorKind::ConnectionReset,
+            ),
             (
                 Error::not_open(ReadyState::Connecting),
                 io::ErrorKind::NotConnected,
@@ -73,12 +81,18 @@ mod tests {
             ),
             (Error::overflow(1, 2), io::ErrorKind::ConnectionAborted),
             (
-                Error::connect(Some(lost.clone())),
+                Error::ended(Ending::NotMade, Some(lost.clone())),
                 io::ErrorKind::ConnectionRefused,
             ),
-            (Error::timeout(second, lost), io::ErrorKind::TimedOut),
-            (Error::unsupported(None), io::ErrorKind::Unsupported),
-            (Error::browser(exception), io::ErrorKind::Other),
+            (
+                Error::ended(Ending::TimedOut(second), lost),
+                io::ErrorKind::TimedOut,
+            ),
+            (Error::unsupported(), io::ErrorKind::Unsupported),
+            (
+                Error::thrown(Thrown::Unexpected, exception),
+                io::ErrorKind::Other,
+            ),
             (
                 OptionRule::NoHighWaterMark.into(),
                 io::ErrorKind::InvalidInput,

@@ -339,11 +339,8 @@ impl InvalidCloseCode {
 
 impl fmt::Display for InvalidCloseCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let texts = [
-            "a page may not send the close code ",
-            ", only 1000 and 3000 to 4999",
-        ];
-        write_message(f, &texts, &[Value::Number(self.0.as_u16().into())])
+        let message = "a page may not send the close code {}, only 1000 and 3000 to 4999";
+        write_message(f, message, &[Value::Number(self.0.as_u16().into())])
     }
 }
 

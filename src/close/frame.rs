@@ -14,8 +14,15 @@ impl CloseFrame {
         Self(Some((code, reason)))
     }
 
-    /// The code and the reason, unless the frame is empty.
-    pub(crate) fn content(&self) -> Option<&(SendableCloseCode, CloseReason)> {
-        self.0.as_ref()
+    /// Returns the code, unless the frame is empty.
+    pub(crate) fn code(&self) -> Option<u16> {
+        let (code, _) = self.0.as_ref()?;
+        Some(code.get().as_u16())
+    }
+
+    /// Returns the reason, unless the frame is empty.
+    pub(crate) fn reason(&self) -> Option<&str> {
+        let (_, reason) = self.0.as_ref()?;
+        Some(reason.as_str())
     }
 }

@@ -63,13 +63,13 @@ impl CloseEvent {
 impl fmt::Display for CloseEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let code = Value::Number(self.code.as_u16().into());
-        write_message(f, &[""], &[code])?;
+        write_message(f, "{}", &[code])?;
         if let Some(name) = self.code.name() {
-            write_message(f, &[" (", ")"], &[Value::Text(name)])?;
+            write_message(f, " ({})", &[Value::Text(name)])?;
         }
         if !self.reason.as_str().is_empty() {
             let reason = Quoted(self.reason.as_str());
-            write_message(f, &[" "], &[Value::Display(&reason)])?;
+            write_message(f, " {}", &[Value::Display(&reason)])?;
         }
         if !self.was_clean {
             f.write_str(", without a closing handshake")?;

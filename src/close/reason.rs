@@ -61,13 +61,13 @@ impl CloseReason {
     /// ```
     #[must_use]
     pub fn truncated(reason: impl Into<Cow<'static, str>>) -> Self {
-        let reason = reason.into();
-        let fitting = fitting(&reason, Self::MAX_BYTES);
-        if fitting.len() == reason.len() {
-            Self(reason)
-        } else {
-            Self(Cow::Owned(fitting.to_owned()))
-        }
+        Self(match reason.into() {
+            Cow::Borrowed(reason) => Cow::Borrowed(fitting(reason, Self::MAX_BYTES)),
+            Cow::Owned(mut reason) => {
+                reason.truncate(fitting(&reason, Self::MAX_BYTES).len());
+                Cow::Owned(reason)
+            }
+        })
     }
 
     /// The text.
@@ -194,16 +194,12 @@ impl fmt::Display for InvalidCloseReason {
         let start = Escaped(fitting(&self.0, 24));
         let values = [
             Value::Display(&start),
+            Value::Text("…"),
             Value::size(self.len()),
             Value::size(CloseReason::MAX_BYTES),
         ];
-        let texts = [
-            "the close reason \"",
-            "…\" has ",
-            " UTF-8 bytes, and at most ",
-            " are allowed",
-        ];
-        write_message(f, &texts, &values)
+        let message = "the close reason \"{}{}\" has {} UTF-8 bytes, and at most {} are allowed";
+        write_message(f, message, &values)
     }
 }
 

@@ -6,26 +6,18 @@ pub(crate) struct Watermarks {
 }
 
 /// A gate for senders. It shuts at the high-water mark and opens again at the low-water mark.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Gate {
-    marks: Watermarks,
     is_shut: bool,
 }
 
 impl Gate {
-    pub(crate) fn new(marks: Watermarks) -> Self {
-        Self {
-            marks,
-            is_shut: false,
-        }
-    }
-
     /// Returns whether more may be sent while `buffered` bytes have not left the browser.
-    pub(crate) fn admits(&mut self, buffered: u64) -> bool {
+    pub(crate) fn admits(&mut self, marks: Watermarks, buffered: u64) -> bool {
         self.is_shut = if self.is_shut {
-            buffered > self.marks.low
+            buffered > marks.low
         } else {
-            buffered >= self.marks.high
+            buffered >= marks.high
         };
         !self.is_shut
     }
@@ -37,15 +29,16 @@ mod tests {
 
     #[test]
     fn a_gate_shuts_at_the_high_mark_and_opens_at_the_low_one() {
-        let mut gate = Gate::new(Watermarks { high: 100, low: 50 });
-        assert!(gate.admits(0));
-        assert!(gate.admits(99));
-        assert!(!gate.admits(100));
-        assert!(!gate.admits(99));
-        assert!(!gate.admits(51));
-        assert!(gate.admits(50));
-        assert!(gate.admits(99));
-        assert!(!gate.admits(u64::MAX));
-        assert!(gate.admits(0));
+        let marks = Watermarks { high: 100, low: 50 };
+        let mut gate = Gate::default();
+        assert!(gate.admits(marks, 0));
+        assert!(gate.admits(marks, 99));
+        assert!(!gate.admits(marks, 100));
+        assert!(!gate.admits(marks, 99));
+        assert!(!gate.admits(marks, 51));
+        assert!(gate.admits(marks, 50));
+        assert!(gate.admits(marks, 99));
+        assert!(!gate.admits(marks, u64::MAX));
+        assert!(gate.admits(marks, 0));
     }
 }

@@ -24,7 +24,7 @@ use self::drain::DrainPoll;
 use self::gate::Gate;
 use self::timers::{Timer, Timers};
 use crate::close::CloseEvent;
-use crate::error::Error;
+use crate::error::{Ending, Error};
 use crate::ready_state::ReadyState;
 
 /// The interval of the checks of unsent data while no sender waits. If the peer closes while it
@@ -83,7 +83,7 @@ impl Connection {
             closing: None,
             end: None,
             timers: Timers::NONE,
-            gate: Gate::new(options.marks()),
+            gate: Gate::default(),
             drain: None,
             unanswered: 0,
             options,
@@ -336,7 +336,7 @@ impl Connection {
 
     /// Returns whether more may be sent while `buffered` bytes have not left the browser.
     pub(crate) fn admits(&mut self, buffered: u64) -> bool {
-        self.gate.admits(buffered)
+        self.gate.admits(self.options.marks(), buffered)
     }
 
     /// Waits until the connection has been made. Stays `Ok` after the end of the connection,
@@ -382,19 +382,18 @@ impl Connection {
 
     /// Returns the cause of the end, which is the same for futures, streams and listeners.
     fn error(&self, event: Option<&CloseEvent>) -> Error {
-        let event = event.cloned();
-        let was_open = self.opening == Opening::Done;
-        match self.cause {
-            Some(LocalCause::TimedOut) => {
-                Error::timeout(self.options.connect_timeout.into(), event)
+        let ending = match self.cause {
+            Some(LocalCause::Overflowed { messages, bytes }) => {
+                return Error::overflow(messages, bytes);
             }
-            Some(LocalCause::Overflowed { messages, bytes }) => Error::overflow(messages, bytes),
-            Some(LocalCause::NoProtocol) => Error::no_protocol(event),
-            Some(LocalCause::Closed) => Error::closed(event),
-            _ if !was_open => Error::connect(event),
-            _ if event.is_none() => Error::lost(),
-            _ => Error::closed(event),
-        }
+            Some(LocalCause::TimedOut) => Ending::TimedOut(self.options.connect_timeout.into()),
+            Some(LocalCause::NoProtocol) => Ending::NoProtocol,
+            Some(LocalCause::Closed) => Ending::Closed,
+            _ if self.opening != Opening::Done => Ending::NotMade,
+            _ if event.is_none() => Ending::Lost,
+            _ => Ending::Closed,
+        };
+        Error::ended(ending, event.cloned())
     }
 }
 

@@ -1,7 +1,7 @@
 use std::any::Any;
 use std::cell::RefCell;
 use std::fmt;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use super::handles::Handles;
 use super::weak_list::WeakList;
@@ -25,7 +25,7 @@ use super::weak_list::WeakList;
 #[must_use = "dropping a Listener removes its closure; call `keep()` to leave it to the socket"]
 pub struct Listener {
     closure: Rc<dyn Any>,
-    kept: Weak<KeptListeners>,
+    kept: Rc<KeptListeners>,
 }
 
 impl Listener {
@@ -45,9 +45,7 @@ impl Listener {
     /// # }
     /// ```
     pub fn keep(self) {
-        if let Some(kept) = self.kept.upgrade() {
-            kept.keep(self.closure);
-        }
+        self.kept.keep(self.closure);
     }
 }
 
@@ -99,7 +97,7 @@ impl<T: 'static> Listeners<T> {
         self.0.add(&attached);
         Listener {
             closure,
-            kept: Rc::downgrade(kept),
+            kept: Rc::clone(kept),
         }
     }
 

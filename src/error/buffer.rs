@@ -18,11 +18,8 @@ impl Detail for BufferTooSmall {
 
 impl fmt::Display for BufferTooSmall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let texts = [
-            "a message of length ",
-            " does not fit into a buffer of ",
-            " bytes, and needs 1 to 3 bytes for each UTF-16 code unit if it is text",
-        ];
-        write_message(f, &texts, &[self.message, self.buffer].map(Value::size))
+        let message = "a message of length {} does not fit into a buffer of {} bytes, \
+                       and needs 1 to 3 bytes for each UTF-16 code unit if it is text";
+        write_message(f, message, &[self.message, self.buffer].map(Value::size))
     }
 }

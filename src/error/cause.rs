@@ -12,37 +12,64 @@ use crate::ready_state::ReadyState;
 use crate::url::InvalidUrl;
 
 /// The cause of an [`Error`](crate::Error), with its data.
+///
+/// Causes with the same data share a variant: each variant adds code to every program.
 pub(super) enum Cause {
     InvalidUrl(InvalidUrl),
-    Unsupported(Option<Exception>),
-    Blocked(Exception),
-    Connect(Option<CloseEvent>),
-    NoProtocol(Option<CloseEvent>),
-    Timeout(Duration, Option<CloseEvent>),
+    Thrown(Thrown, Option<Exception>),
+    Ended(Ending, Option<CloseEvent>),
     NotOpen(ReadyState),
-    Lost,
-    Closed(Option<CloseEvent>),
-    UnsupportedData { found: String, rule: &'static str },
+    Unreadable(String),
+    Transferred,
     Overflow { messages: usize, bytes: usize },
     MessageTooLong { message: usize, max: usize },
     OutOfMemory { message: usize },
-    Browser(Exception),
     Detail(Box<dyn Detail>),
+}
+
+/// What an exception of the browser means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Thrown {
+    /// The platform has no WebSocket.
+    Unsupported,
+    /// The constructor refused to connect, as for mixed content.
+    Blocked,
+    Unexpected,
+}
+
+/// How a connection ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// It could not be made.
+    NotMade,
+    /// The server picked no subprotocol, and one is required.
+    NoProtocol,
+    /// It was not open in time.
+    TimedOut(Duration),
+    /// The browser fired `error` on an open connection, and `close` is still to come.
+    Lost,
+    /// It was closed, or this side has closed it and there is no close event yet.
+    Closed,
 }
 
 impl Cause {
     pub(super) fn kind(&self) -> ErrorKind {
         match self {
             Self::InvalidUrl(_) => ErrorKind::InvalidUrl,
-            Self::Unsupported(_) => ErrorKind::Unsupported,
-            Self::Blocked(_) | Self::Connect(_) | Self::NoProtocol(_) => ErrorKind::Connect,
-            Self::Timeout(..) => ErrorKind::Timeout,
+            Self::Thrown(thrown, _) => match thrown {
+                Thrown::Unsupported => ErrorKind::Unsupported,
+                Thrown::Blocked => ErrorKind::Connect,
+                Thrown::Unexpected => ErrorKind::Browser,
+            },
+            Self::Ended(ending, _) => match ending {
+                Ending::NotMade | Ending::NoProtocol => ErrorKind::Connect,
+                Ending::TimedOut(_) => ErrorKind::Timeout,
+                Ending::Lost | Ending::Closed => ErrorKind::Closed,
+            },
             Self::NotOpen(_) => ErrorKind::NotOpen,
-            Self::Lost | Self::Closed(_) => ErrorKind::Closed,
-            Self::UnsupportedData { .. } => ErrorKind::UnsupportedData,
+            Self::Unreadable(_) | Self::Transferred => ErrorKind::UnsupportedData,
             Self::Overflow { .. } => ErrorKind::Overflow,
             Self::MessageTooLong { .. } | Self::OutOfMemory { .. } => ErrorKind::MessageTooLong,
-            Self::Browser(_) => ErrorKind::Browser,
             Self::Detail(detail) => detail.kind(),
         }
     }
@@ -66,7 +93,7 @@ impl Cause {
     /// Returns the close event that the message ends with.
     fn ending(&self) -> Option<&CloseEvent> {
         match self {
-            Self::Connect(event) | Self::Closed(event) => event.as_ref(),
+            Self::Ended(Ending::NotMade | Ending::Closed, event) => event.as_ref(),
             _ => None,
         }
     }
@@ -74,9 +101,7 @@ impl Cause {
     /// Returns the underlying error, whose message this cause does not repeat.
     pub(super) fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Unsupported(Some(exception))
-            | Self::Blocked(exception)
-            | Self::Browser(exception) => Some(exception),
+            Self::Thrown(_, Some(exception)) => Some(exception),
             Self::Detail(detail) => detail.source(),
             _ => None,
         }
@@ -86,59 +111,69 @@ impl Cause {
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut values = [Value::EMPTY; 2];
-        let texts: &[&str] = match self {
+        let message = match self {
             Self::InvalidUrl(error) => return error.fmt(f),
             Self::Detail(detail) => return detail.fmt(f),
-            Self::Connect(_) => {
-                &["the connection could not be made, and browsers do not tell a page why"]
-            }
-            Self::Closed(Some(_)) => &["the connection is closed"],
-            Self::Timeout(after, _) => {
-                values[0] = Value::milliseconds(*after);
-                &["the connection was not open after ", " ms"]
+            Self::Thrown(thrown, _) => thrown.message(),
+            Self::Ended(ending, event) => {
+                if let Ending::TimedOut(after) = ending {
+                    values[0] = Value::milliseconds(*after);
+                }
+                ending.message(event.is_some())
             }
             Self::NotOpen(state) => {
                 values[0] = Value::Text(state.name());
-                &["the socket is ", ", and needs to be OPEN"]
+                "the socket is {}, and needs to be OPEN"
             }
-            Self::UnsupportedData { found, rule } => {
-                values = [Value::Text(found), Value::Text(rule)];
-                &["a message arrived as ", ", and "]
+            Self::Unreadable(found) => {
+                values[0] = Value::Text(found);
+                "a message arrived as {}, and only text and ArrayBuffer can be read"
+            }
+            Self::Transferred => {
+                "a message was an ArrayBuffer that was transferred or resized before it was read"
             }
             Self::Overflow { messages, bytes } => {
-                values = [*messages, *bytes].map(Value::size);
-                &[
-                    "more than ",
-                    " messages or ",
-                    " bytes were waiting to be received",
-                ]
+                values = [Value::size(*messages), Value::size(*bytes)];
+                "more than {} messages or {} bytes were waiting to be received"
             }
             Self::MessageTooLong { message, max } => {
-                values = [*message, *max].map(Value::size);
-                &[
-                    "a message of length ",
-                    " arrived, and at most ",
-                    " is allowed",
-                ]
+                values = [Value::size(*message), Value::size(*max)];
+                "a message of length {} arrived, and at most {} is allowed"
             }
             Self::OutOfMemory { message } => {
                 values[0] = Value::size(*message);
-                &[
-                    "a message of length ",
-                    " does not fit into the free wasm memory",
-                ]
+                "a message of length {} does not fit into the free wasm memory"
             }
-            Self::Unsupported(_) => &["this platform has no WebSocket"],
-            Self::Blocked(_) => &["the browser refused to connect"],
-            Self::NoProtocol(_) => &["the server picked no subprotocol, and one is required"],
-            Self::Lost => &["the connection was lost"],
-            Self::Closed(None) => &["this side has closed the connection"],
-            Self::Browser(_) => &["the browser threw an unexpected exception"],
         };
-        write_message(f, texts, &values)?;
+        write_message(f, message, &values)?;
         match self.ending() {
-            Some(event) => write_message(f, &[": "], &[Value::Display(event)]),
+            Some(event) => write_message(f, ": {}", &[Value::Display(event)]),
             None => Ok(()),
+        }
+    }
+}
+
+impl Thrown {
+    fn message(self) -> &'static str {
+        match self {
+            Self::Unsupported => "this platform has no WebSocket",
+            Self::Blocked => "the browser refused to connect",
+            Self::Unexpected => "the browser threw an unexpected exception",
+        }
+    }
+}
+
+impl Ending {
+    fn message(self, has_event: bool) -> &'static str {
+        match self {
+            Self::NotMade => {
+                "the connection could not be made, and browsers do not tell a page why"
+            }
+            Self::NoProtocol => "the server picked no subprotocol, and one is required",
+            Self::TimedOut(_) => "the connection was not open after {} ms",
+            Self::Lost => "the connection was lost",
+            Self::Closed if has_event => "the connection is closed",
+            Self::Closed => "this side has closed the connection",
         }
     }
 }

@@ -57,13 +57,13 @@ impl Exception {
 impl fmt::Display for Exception {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let values = [Value::Text(&self.name), Value::Text(&self.message)];
-        write_message(f, &["", ": "], &values)
+        write_message(f, "{}: {}", &values)
     }
 }
 
 impl fmt::Debug for Exception {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_message(f, &["Exception(", ")"], &[Value::Display(self)])
+        write_message(f, "Exception({})", &[Value::Display(self)])
     }
 }
 

@@ -9,6 +9,7 @@ mod kind;
 mod option;
 mod outbox;
 mod request;
+mod unsupported;
 
 pub use self::decode::DecodeError;
 pub use self::exception::Exception;
@@ -22,10 +23,12 @@ use std::time::Duration;
 
 use self::buffer::BufferTooSmall;
 use self::cause::Cause;
+pub(crate) use self::cause::{Ending, Thrown};
 use self::detail::Detail;
 use self::ended::EndedBefore;
 use self::outbox::OutboxFull;
 use self::request::{EncodeError, RequestError};
+use self::unsupported::UnsupportedData;
 use crate::close::CloseEvent;
 use crate::message::Message;
 use crate::ready_state::ReadyState;
@@ -97,10 +100,7 @@ impl Error {
     #[must_use]
     pub fn close_event(&self) -> Option<&CloseEvent> {
         match &*self.0 {
-            Cause::Connect(event)
-            | Cause::NoProtocol(event)
-            | Cause::Timeout(_, event)
-            | Cause::Closed(event) => event.as_ref(),
+            Cause::Ended(_, event) => event.as_ref(),
             _ => None,
         }
     }
@@ -237,26 +237,17 @@ impl Error {
         )
     }
 
-    pub(crate) fn unsupported(exception: Option<Exception>) -> Self {
-        Cause::Unsupported(exception).into()
+    pub(crate) fn thrown(meaning: Thrown, exception: Exception) -> Self {
+        Cause::Thrown(meaning, Some(exception)).into()
     }
 
-    /// The constructor threw, as for mixed content.
-    pub(crate) fn blocked(exception: Exception) -> Self {
-        Cause::Blocked(exception).into()
+    /// The platform has no JavaScript engine, so that nothing was thrown.
+    pub(crate) fn unsupported() -> Self {
+        Cause::Thrown(Thrown::Unsupported, None).into()
     }
 
-    pub(crate) fn connect(event: Option<CloseEvent>) -> Self {
-        Cause::Connect(event).into()
-    }
-
-    /// The server picked no subprotocol, and one is required.
-    pub(crate) fn no_protocol(event: Option<CloseEvent>) -> Self {
-        Cause::NoProtocol(event).into()
-    }
-
-    pub(crate) fn timeout(after: Duration, event: impl Into<Option<CloseEvent>>) -> Self {
-        Cause::Timeout(after, event.into()).into()
+    pub(crate) fn ended(ending: Ending, event: impl Into<Option<CloseEvent>>) -> Self {
+        Cause::Ended(ending, event.into()).into()
     }
 
     pub(crate) fn not_open(state: ReadyState) -> Self {
@@ -268,19 +259,19 @@ impl Error {
         Self::from_detail(EndedBefore)
     }
 
-    /// The browser fired `error` on an open connection, and `close` is still to come.
-    pub(crate) fn lost() -> Self {
-        Cause::Lost.into()
-    }
-
-    /// The connection has ended, or this side has closed it and there is no close event yet.
-    pub(crate) fn closed(event: impl Into<Option<CloseEvent>>) -> Self {
-        Cause::Closed(event.into()).into()
-    }
-
     /// A message had a type that cannot be read.
+    pub(crate) fn unreadable(found: String) -> Self {
+        Cause::Unreadable(found).into()
+    }
+
+    /// The buffer of a message was transferred to another owner, or resized.
+    pub(crate) fn transferred() -> Self {
+        Cause::Transferred.into()
+    }
+
+    /// A message could be read, but a layer above the socket does not take it.
     pub(crate) fn unsupported_data(found: String, rule: &'static str) -> Self {
-        Cause::UnsupportedData { found, rule }.into()
+        Self::from_detail(UnsupportedData { found, rule })
     }
 
     pub(crate) fn overflow(messages: usize, bytes: usize) -> Self {
@@ -330,10 +321,6 @@ impl Error {
     /// A request was not answered in time.
     pub(crate) fn no_reply(after: Duration) -> Self {
         Self::from_detail(RequestError::NoReply(after))
-    }
-
-    pub(crate) fn browser(exception: Exception) -> Self {
-        Cause::Browser(exception).into()
     }
 
     fn from_detail(detail: impl Detail + 'static) -> Self {

@@ -37,31 +37,26 @@ impl From<OptionRule> for InvalidOption {
 impl fmt::Display for InvalidOption {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut values = [Value::EMPTY; 2];
-        let texts: &[&str] = match self.0 {
+        let message = match self.0 {
             OptionRule::ZeroTimeout { name } => {
                 values[0] = Value::Text(name);
-                &["the ", " is zero, and has to be longer"]
+                "the {} is zero, and has to be longer"
             }
             OptionRule::NoHighWaterMark => {
-                &["the high-water mark is 0 bytes, and at least 1 is needed"]
+                "the high-water mark is 0 bytes, and at least 1 is needed"
             }
             OptionRule::LowWaterMark { low, high } => {
                 values = [low, high].map(Value::Number);
-                &[
-                    "the low-water mark is ",
-                    " bytes, and has to be below the high-water mark of ",
-                ]
+                "the low-water mark is {} bytes, and has to be below the high-water mark of {}"
             }
             OptionRule::NoReceiveLimit { unit } => {
                 values[0] = Value::Text(unit);
-                &["the receive limit is 0 ", ", and at least 1 is needed"]
+                "the receive limit is 0 {}, and at least 1 is needed"
             }
-            OptionRule::NoMessageSize => {
-                &["the largest message is 0 bytes, and at least 1 is needed"]
-            }
-            OptionRule::NoProtocol => &["a subprotocol is required, and none is offered"],
+            OptionRule::NoMessageSize => "the largest message is 0 bytes, and at least 1 is needed",
+            OptionRule::NoProtocol => "a subprotocol is required, and none is offered",
         };
-        write_message(f, texts, &values)
+        write_message(f, message, &values)
     }
 }
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use crate::close::properties::{events, reasons};
 use crate::close::{CloseEvent, CloseReason, SendableCloseCode};
-use crate::error::{Error, ErrorKind, Exception, OptionRule};
+use crate::error::{Ending, Error, ErrorKind, Exception, OptionRule, Thrown};
 use crate::ready_state::ReadyState;
 use crate::subprotocol;
 use crate::test_support::{for_any, is_one_line, text};
@@ -89,22 +89,25 @@ fn of_connections() -> impl Strategy<Value = Made> {
     let durations = (any::<u64>(), 0..1_000_000_000u32).prop_map(|(s, ns)| Duration::new(s, ns));
     let states = (0..=3u8).prop_map(|state| ReadyState::from_number(state.into()));
     prop_oneof![
-        Just(Made::plain(
-            Error::unsupported(None),
+        Just(Made::plain(Error::unsupported(), ErrorKind::Unsupported)),
+        exceptions().prop_map(|e| Made::with_source(
+            Error::thrown(Thrown::Unsupported, e),
             ErrorKind::Unsupported
         )),
-        exceptions()
-            .prop_map(|e| Made::with_source(Error::unsupported(Some(e)), ErrorKind::Unsupported)),
-        exceptions().prop_map(|e| Made::with_source(Error::blocked(e), Connect)),
-        exceptions().prop_map(|e| Made::with_source(Error::browser(e), Browser)),
-        Just(Made::plain(Error::connect(None), Connect)),
-        Just(Made::plain(Error::lost(), Closed)),
+        exceptions().prop_map(|e| Made::with_source(Error::thrown(Thrown::Blocked, e), Connect)),
+        exceptions().prop_map(|e| Made::with_source(Error::thrown(Thrown::Unexpected, e), Browser)),
+        Just(Made::plain(Error::ended(Ending::NotMade, None), Connect)),
+        Just(Made::plain(Error::ended(Ending::Lost, None), Closed)),
         Just(Made::plain(Error::ended_before(), NotOpen)),
         states.prop_map(|state| Made::plain(Error::not_open(state), NotOpen)),
-        events().prop_map(|e| Made::with_event(Error::connect(Some(e.clone())), Connect, e)),
-        events().prop_map(|e| Made::with_event(Error::closed(e.clone()), Closed, e)),
+        events().prop_map(|e| Made::with_event(
+            Error::ended(Ending::NotMade, Some(e.clone())),
+            Connect,
+            e
+        )),
+        events().prop_map(|e| Made::with_event(Error::ended(Ending::Closed, e.clone()), Closed, e)),
         (durations, events()).prop_map(|(d, e)| Made::with_event(
-            Error::timeout(d, e.clone()),
+            Error::ended(Ending::TimedOut(d), e.clone()),
             Timeout,
             e
         )),

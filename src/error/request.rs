@@ -49,26 +49,23 @@ impl Detail for RequestError {
 impl fmt::Display for RequestError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut values = [Value::EMPTY];
-        let texts: &[&str] = match self {
-            Self::NoId => &["the request has no id, and needs one"],
+        let message = match self {
+            Self::NoId => "the request has no id, and needs one",
             Self::IdInUse(id) => {
                 values = [Value::Text(id)];
-                &[
-                    "a request with the id ",
-                    " is pending already, and an id is used once at a time",
-                ]
+                "a request with the id {} is pending already, and an id is used once at a time"
             }
-            Self::NotSent => &["the request was dropped before it was sent"],
+            Self::NotSent => "the request was dropped before it was sent",
             Self::NoReply(after) => {
                 values = [Value::milliseconds(*after)];
-                &["the request was not answered after ", " ms"]
+                "the request was not answered after {} ms"
             }
             #[cfg(feature = "json")]
             Self::UnexpectedReply(id) => {
                 values = [Value::Text(id)];
-                &["no request is pending for the id "]
+                "no request is pending for the id {}"
             }
         };
-        write_message(f, texts, &values)
+        write_message(f, message, &values)
     }
 }

@@ -13,15 +13,15 @@ fn it_is_one_pointer_wide_and_can_be_sent_anywhere() {
 fn only_errors_of_an_ended_connection_carry_its_close_event() {
     let event = CloseEvent::abnormal();
     for error in [
-        Error::connect(Some(event.clone())),
-        Error::timeout(Duration::from_secs(1), event.clone()),
-        Error::closed(event.clone()),
+        Error::ended(Ending::NotMade, Some(event.clone())),
+        Error::ended(Ending::TimedOut(Duration::from_secs(1)), event.clone()),
+        Error::ended(Ending::Closed, event.clone()),
     ] {
         assert_eq!(error.close_event(), Some(&event), "{error:?}");
     }
     for error in [
-        Error::connect(None),
-        Error::lost(),
+        Error::ended(Ending::NotMade, None),
+        Error::ended(Ending::Lost, None),
         Error::not_open(ReadyState::Closed),
         Error::overflow(1, 2),
     ] {
@@ -32,9 +32,9 @@ fn only_errors_of_an_ended_connection_carry_its_close_event() {
 #[test]
 fn a_blocked_and_a_refused_connection_are_of_one_kind() {
     let exception = Exception::new("SecurityError".to_owned(), "no".to_owned());
-    let blocked = Error::blocked(exception.clone());
+    let blocked = Error::thrown(Thrown::Blocked, exception.clone());
     assert!(blocked.is_connect());
-    assert!(Error::connect(Some(CloseEvent::abnormal())).is_connect());
+    assert!(Error::ended(Ending::NotMade, Some(CloseEvent::abnormal())).is_connect());
     let source = blocked.source().and_then(|s| s.downcast_ref::<Exception>());
     assert_eq!(source, Some(&exception));
 }
@@ -61,17 +61,20 @@ fn each_message_names_the_value_and_the_rule() {
     let second = Duration::from_secs(1);
     for (error, words) in [
         (
-            Error::timeout(second, CloseEvent::abnormal()),
+            Error::ended(Ending::TimedOut(second), CloseEvent::abnormal()),
             "not open after 1000 ms",
         ),
-        (Error::closed(CloseEvent::abnormal()), "1006"),
-        (Error::connect(Some(CloseEvent::abnormal())), "1006"),
+        (Error::ended(Ending::Closed, CloseEvent::abnormal()), "1006"),
         (
-            Error::connect(Some(CloseEvent::abnormal())),
+            Error::ended(Ending::NotMade, Some(CloseEvent::abnormal())),
+            "1006",
+        ),
+        (
+            Error::ended(Ending::NotMade, Some(CloseEvent::abnormal())),
             ", and browsers do not tell a page why: 1006",
         ),
         (
-            Error::no_protocol(None),
+            Error::ended(Ending::NoProtocol, None),
             "picked no subprotocol, and one is required",
         ),
         (
@@ -91,7 +94,7 @@ fn each_message_names_the_value_and_the_rule() {
 #[test]
 fn debug_is_the_message_and_that_of_the_source_in_one_line() {
     let exception = Exception::new("SecurityError".to_owned(), "insecure".to_owned());
-    let blocked = Error::blocked(exception);
+    let blocked = Error::thrown(Thrown::Blocked, exception);
     assert_eq!(
         format!("{blocked:?}"),
         "the browser refused to connect: SecurityError: insecure"

@@ -8,7 +8,7 @@ use futures_sink::Sink;
 
 use super::Correlated;
 use super::table::Table;
-use crate::error::Error;
+use crate::error::{Ending, Error};
 use crate::ready_state::ReadyState;
 
 /// The incoming messages that are not a reply to a pending request.
@@ -108,7 +108,7 @@ where
         self.has_ended = true;
         let cause = match Pin::new(&mut self.inner).poll_ready(context) {
             Poll::Ready(Err(error)) => error,
-            _ => Error::lost(),
+            _ => Error::ended(Ending::Lost, None),
         };
         self.table.end(&cause);
     }

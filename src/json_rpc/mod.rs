@@ -25,7 +25,7 @@ pub use self::message::JsonRpcNotification;
 use self::message::{Inbound, decode_part, request};
 pub use self::notifications::JsonRpcNotifications;
 use self::notifications::Subscribers;
-use crate::error::Error;
+use crate::error::{Ending, Error};
 use crate::exchange::{Handover, Reply, Requester};
 use crate::message::Message;
 use crate::receive::ReceiveLimit;
@@ -255,7 +255,9 @@ impl JsonRpcClient {
                     Ok(decode_part(json.get())?)
                 }
                 // Only a response has the id of a call.
-                Inbound::Notification(_) | Inbound::Request { .. } => Err(Error::lost().into()),
+                Inbound::Notification(_) | Inbound::Request { .. } => {
+                    Err(Error::ended(Ending::Lost, None).into())
+                }
             }
         }
     }

@@ -20,29 +20,22 @@ pub(crate) type StreamInbox = Inbox<PayloadResult>;
 
 /// The closures and the inboxes of a connection.
 ///
-/// The first closure and the first inbox each install the functions that serve them. A program
+/// The first closure and the first inbox each install the function that serves them. A program
 /// without closures contains no code for closures, and one without streams none for streams.
 pub(crate) struct Observers {
     listeners: Listeners<Event>,
     kept: Rc<KeptListeners>,
     emit: Cell<Option<Emit>>,
     inboxes: WeakList<StreamInbox>,
-    streams: Cell<Option<ForStreams>>,
+    wake_readers: Cell<Option<WakeReaders>>,
     undelivered: Cell<u64>,
 }
 
 type Emit = fn(&Observers, Event, &Handles) -> bool;
 
-#[derive(Clone, Copy)]
-struct ForStreams {
-    queue: Queue,
-    wake: fn(&Observers),
-}
-
-type Queue = fn(&Observers, PayloadResult) -> Queued;
+type WakeReaders = fn(&Observers);
 
 /// The result of queueing a message for the streams.
-#[derive(Clone, Copy, Default)]
 struct Queued {
     is_received: bool,
     overflow: Option<ReceiveLimit>,
@@ -55,7 +48,7 @@ impl Observers {
             kept: KeptListeners::new(),
             emit: Cell::new(None),
             inboxes: WeakList::default(),
-            streams: Cell::new(None),
+            wake_readers: Cell::new(None),
             undelivered: Cell::new(0),
         }
     }
@@ -68,10 +61,7 @@ impl Observers {
     }
 
     pub(crate) fn add_inbox(&self, inbox: &Rc<StreamInbox>) {
-        self.streams.set(Some(ForStreams {
-            queue: Self::queue,
-            wake: Self::wake_readers,
-        }));
+        self.wake_readers.set(Some(Self::wake_readers));
         self.inboxes.add(inbox);
     }
 
@@ -87,36 +77,45 @@ impl Observers {
             .is_some_and(|emit| emit(self, event, handles))
     }
 
+    /// Delivers a message, or the error that took its place, when there are no streams.
+    pub(crate) fn deliver(&self, received: PayloadResult, handles: &Handles) {
+        if !self.dispatch(received.into(), handles) {
+            self.count_undelivered();
+        }
+    }
+
     /// Delivers a message, or the error that took its place. The streams come first, so that no
     /// closure can keep the message from them. Calls `overflow` before any closure, with the limit
-    /// of a stream that requires the connection to end.
-    pub(crate) fn deliver(
+    /// of a stream that requires the connection to end, and dispatches the error that it returns
+    /// after the message.
+    pub(crate) fn deliver_with_streams(
         &self,
         received: PayloadResult,
         handles: &Handles,
-        overflow: &dyn Fn(ReceiveLimit),
+        overflow: impl FnOnce(ReceiveLimit) -> Option<Error>,
     ) {
-        let (queued, for_closures) = match self.streams.get() {
-            None => (Queued::default(), Some(received)),
-            Some(streams) => {
-                let for_closures = (!self.listeners.is_empty()).then(|| received.clone());
-                ((streams.queue)(self, received), for_closures)
-            }
-        };
-        if let Some(limit) = queued.overflow {
-            overflow(limit);
-        }
+        let for_closures = (!self.listeners.is_empty()).then(|| received.clone());
+        let queued = self.queue(received);
+        let failure = queued.overflow.and_then(overflow);
         let is_handled =
             for_closures.is_some_and(|received| self.dispatch(received.into(), handles));
         if !queued.is_received && !is_handled {
-            self.undelivered.set(self.undelivered.get() + 1);
+            self.count_undelivered();
         }
+        if let Some(error) = failure {
+            self.dispatch(Event::Error(error), handles);
+        }
+    }
+
+    #[inline(never)]
+    fn count_undelivered(&self) {
+        self.undelivered.set(self.undelivered.get() + 1);
     }
 
     /// Wakes the readers of all streams.
     pub(crate) fn wake(&self) {
-        if let Some(streams) = self.streams.get() {
-            (streams.wake)(self);
+        if let Some(wake_readers) = self.wake_readers.get() {
+            wake_readers(self);
         }
     }
 

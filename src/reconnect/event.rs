@@ -135,24 +135,24 @@ pub enum ConnectionCause {
 impl fmt::Display for ConnectionCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Requested => "it was asked for",
-            Self::CloseRequested => "this side has closed it",
-            Self::Done => "the step before was done",
-            Self::RetryDue => "the delay is over",
+            Self::Requested => "it was requested",
+            Self::CloseRequested => "this side has closed the connection",
+            Self::Done => "the previous step is complete",
+            Self::RetryDue => "the delay has elapsed",
             Self::CannotConnect(error) => return error.fmt(f),
             Self::Ended(event) => return write!(f, "the connection has ended: {event}"),
             Self::Refused => "the preparations failed",
-            Self::Stopped => "the preparations said that it is no use to try again",
-            Self::TimedOut(_) => "it took too long",
+            Self::Stopped => "the preparations ruled out another attempt",
+            Self::TimedOut(_) => "the step exceeded its time-out",
             Self::Unresponsive => "the server did not answer a probe",
-            Self::Silence => "nothing came from the server for a while",
+            Self::Silence => "the server has sent nothing for a while",
             Self::Answered => "the server has answered",
             Self::Online => "the browser is online",
             Self::Offline => "the browser is offline",
             Self::Visible => "the page is visible",
-            Self::Resumed => "the page goes on",
-            Self::Woken => "the machine has slept",
-            Self::PageHidden => "the page was left",
+            Self::Resumed => "the page has resumed",
+            Self::Woken => "the machine was asleep",
+            Self::PageHidden => "the page is in the back/forward cache",
         })
     }
 }

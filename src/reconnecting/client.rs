@@ -14,7 +14,7 @@ use super::target::{AttemptError, Provider, Target};
 use crate::close::{CloseEvent, CloseFrame};
 use crate::dispatch::{Handles, Wakers};
 use crate::error::Error;
-use crate::observers::Observers;
+use crate::observers::{Observers, PayloadResult, StreamInbox};
 use crate::reconnect::{
     Action, Backoff, ConnectionCause, ConnectionEvent, ConnectionState, ExponentialBackoff,
     Generation, Inbound, Input, Machine, Policy, Refusal, Time, Wake,
@@ -26,10 +26,14 @@ use crate::timer::Timeout;
 /// The smallest difference between the clocks, or delay of a timer, that counts as sleep.
 const SLEPT: Duration = Duration::from_secs(5);
 
+/// Delivers a received message. A program without streams does not link the function for streams.
+type Deliver = fn(&Client, PayloadResult);
+
 pub(crate) struct Client {
     pub(super) this: Weak<Client>,
     pub(super) settings: Settings,
     pub(super) observers: Observers,
+    deliver: Cell<Deliver>,
     pub(super) events: Events,
     pub(super) wakers: Wakers,
     pub(super) outgoing: Outgoing,
@@ -60,6 +64,7 @@ impl Client {
             outgoing: Outgoing::new(settings.outbox),
             settings,
             observers: Observers::new(),
+            deliver: Cell::new(Self::deliver_to_closures),
             events: Events::new(),
             wakers: Wakers::default(),
             stats: RefCell::default(),
@@ -146,14 +151,14 @@ impl Client {
             Action::Send(of) => self.with_attempt(of, |_| self.flush()),
             Action::Probe(of) => self.probe(of),
             Action::Drain(of) => self.with_attempt(of, |attempt| attempt.drain(self)),
-            Action::Shut(of) => self.with_attempt(of, |attempt| self.shut(attempt)),
-            Action::AskBackoff(retry) => self.ask_backoff(now, retry),
+            Action::Close(of) => self.with_attempt(of, |attempt| self.shut(attempt)),
+            Action::PlanRetry(retry) => self.plan_retry(now, retry),
             Action::Abandon(of) => self.with_attempt(of, |_| self.end_attempt()),
             Action::Announce(event) => self.announce(event),
         }
     }
 
-    fn ask_backoff(&self, now: Time, retry: u32) {
+    fn plan_retry(&self, now: Time, retry: u32) {
         let backoff = self.machine.borrow().backoff();
         let random = clock::random();
         // A failing back-off neither ends the client nor makes it retry at once.
@@ -240,9 +245,25 @@ impl Client {
         if self.machine.borrow().heeds_messages() {
             self.input(Input::Received(generation, inbound));
         }
-        self.observers.deliver(received, &self.handles, &|limit| {
-            self.close(limit.close_frame());
-        });
+        (self.deliver.get())(self, received);
+    }
+
+    /// Adds the inbox of a stream.
+    pub(super) fn add_inbox(&self, inbox: &Rc<StreamInbox>) {
+        self.deliver.set(Self::deliver_with_streams);
+        self.observers.add_inbox(inbox);
+    }
+
+    fn deliver_to_closures(&self, received: PayloadResult) {
+        self.observers.deliver(received, &self.handles);
+    }
+
+    fn deliver_with_streams(&self, received: PayloadResult) {
+        self.observers
+            .deliver_with_streams(received, &self.handles, |limit| {
+                self.close(limit.close_frame());
+                None
+            });
     }
 
     /// Takes the end of an attempt's connection, or its failure.
@@ -333,7 +354,7 @@ impl Client {
                     client.time_passed(at);
                 }
             };
-            (at, Timeout::new(delay, Box::new(fire)))
+            (at, Timeout::new(delay, fire))
         });
         self.timer.replace(timer);
     }

@@ -8,7 +8,7 @@ use futures_sink::Sink;
 
 use super::ReconnectingWebSocket;
 use crate::dispatch::{Listener, WakerSlot};
-use crate::error::Error;
+use crate::error::{Ending, Error};
 use crate::message::Message;
 use crate::observers::StreamInbox;
 use crate::receive::{Inbox, ReceiveStats};
@@ -50,7 +50,7 @@ impl ReconnectingStream {
     pub(super) fn new(socket: ReconnectingWebSocket) -> Self {
         let client = &socket.client;
         let inbox = Rc::new(Inbox::new(client.settings.receive_limit));
-        client.observers.add_inbox(&inbox);
+        client.add_inbox(&inbox);
         Self {
             inbox,
             socket,
@@ -163,8 +163,8 @@ impl ReconnectingWebSocket {
     fn failure(&self) -> Error {
         match self.last_event().map(|event| event.cause) {
             Some(ConnectionCause::CannotConnect(error)) => error,
-            Some(ConnectionCause::Ended(event)) => Error::closed(event),
-            _ => Error::connect(None),
+            Some(ConnectionCause::Ended(event)) => Error::ended(Ending::Closed, event),
+            _ => Error::ended(Ending::NotMade, None),
         }
     }
 }
@@ -172,8 +172,8 @@ impl ReconnectingWebSocket {
 /// Returns the cause of a lost connection as an error.
 fn error_of(cause: &ConnectionCause) -> Error {
     match cause {
-        ConnectionCause::Ended(event) => Error::closed(event.clone()),
-        _ => Error::lost(),
+        ConnectionCause::Ended(event) => Error::ended(Ending::Closed, event.clone()),
+        _ => Error::ended(Ending::Lost, None),
     }
 }
 

@@ -2,13 +2,13 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use crate::connection::Options;
-use crate::error::{Error, OptionRule};
+use crate::error::{Ending, Error, OptionRule};
 use crate::ready_state::ReadyState;
 use crate::receive::ReceiveLimit;
 use crate::socket::WebSocket;
 use crate::socket::shared::Shared;
 use crate::subprotocol;
-use crate::sys;
+use crate::sys::{self, Protocols};
 
 /// Options for a [`WebSocket`].
 ///
@@ -124,7 +124,7 @@ impl WebSocketBuilder {
             check_open: |raw| {
                 let is_open = sys::ready_state(raw) == ReadyState::Open;
                 if is_open && sys::text_of(raw, "protocol").is_empty() {
-                    Err(Error::no_protocol(None))
+                    Err(Error::ended(Ending::NoProtocol, None))
                 } else {
                     Ok(())
                 }
@@ -285,7 +285,8 @@ impl WebSocketBuilder {
         if let Some(for_protocol) = self.for_protocol {
             (for_protocol.check_offer)(&self.protocols)?;
         }
-        let shared = Shared::connect(&self.url, &self.protocols, self.options)?;
+        let protocols = Protocols::new(&self.protocols)?;
+        let shared = Shared::connect(&self.url, &protocols, self.options)?;
         Ok(finished(shared, self.for_protocol))
     }
 

@@ -1,6 +1,7 @@
 use crate::connection::Options;
 use crate::error::Error;
 use crate::socket::{Shared, WebSocket, WebSocketBuilder};
+use crate::sys::Protocols;
 
 impl WebSocket {
     /// Starts to connect with the default options.
@@ -22,7 +23,7 @@ impl WebSocket {
     /// ```
     pub fn new(url: &str) -> Result<Self, Error> {
         // Without a builder, whose code a program with the default options does not need.
-        Shared::connect(url, &[], Box::default()).map(Self::from_shared)
+        Shared::connect(url, &Protocols::NONE, Box::default()).map(Self::from_shared)
     }
 
     /// Returns a builder, which sets the options.

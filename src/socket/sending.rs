@@ -23,10 +23,8 @@ impl WebSocket {
     /// # }
     /// ```
     pub fn send(&self, message: impl Into<Message>) -> Result<(), Error> {
-        match message.into() {
-            Message::Text(text) => self.send_text(&text),
-            Message::Binary(bytes) => self.send_binary(&bytes),
-        }
+        let message = message.into();
+        self.shared.send(|raw| sys::send(raw, &message))
     }
 
     /// Sends text, as [`send`](Self::send) does.

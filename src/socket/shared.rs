@@ -9,10 +9,10 @@ use crate::close::{CloseEvent, CloseFrame};
 use crate::connection::{Action, Connection, LocalCause, Millis, Options, Sample};
 use crate::dispatch::{Handles, Wakers};
 use crate::error::Error;
-use crate::observers::{Event, Observers, StreamInbox};
+use crate::observers::{Event, Observers, PayloadResult, StreamInbox};
 use crate::ready_state::ReadyState;
 use crate::receive::ReceiveLimit;
-use crate::sys::{self, Payload, clock};
+use crate::sys::{self, clock};
 use crate::timer::Alarm;
 
 /// The driver of a [`Connection`]: it passes in the events of the native socket and the time, and
@@ -23,16 +23,15 @@ pub(crate) struct Shared {
     pub(crate) observers: Observers,
     pub(crate) wakers: Wakers,
     pub(super) handles: Handles,
-    this: Weak<Shared>,
     connection: RefCell<Connection>,
     /// Whether the connection has ended, for senders, which ask before each message.
     has_ended: Cell<bool>,
-    subscription: Cell<Option<sys::Subscription>>,
+    subscription: sys::Subscription,
     /// The one timer, for the next deadline of the connection.
     alarm: Alarm,
     alarm_at: Cell<Millis>,
     for_senders: Cell<Option<ForSenders>>,
-    for_streams: Cell<Option<ForStreams>>,
+    deliver: Cell<Deliver>,
     for_protocol: Cell<Option<ForProtocol>>,
 }
 
@@ -43,8 +42,8 @@ struct ForSenders {
     set_for_next_task: fn(&Alarm),
 }
 
-/// Closes the connection when a stream overflows. A program without streams does not link it.
-type ForStreams = fn(&Shared, ReceiveLimit) -> bool;
+/// Delivers a received message. A program without streams does not link the function for streams.
+type Deliver = fn(&Shared, PayloadResult);
 
 /// Checks the subprotocol when the connection opens.
 type ForProtocol = fn(&Shared) -> bool;
@@ -53,7 +52,7 @@ impl Shared {
     /// Starts to connect.
     pub(crate) fn connect(
         url: &str,
-        protocols: &[String],
+        protocols: &sys::Protocols,
         options: Box<Options>,
     ) -> Result<Rc<Self>, Error> {
         let raw = sys::connect(url, protocols)?;
@@ -78,29 +77,29 @@ impl Shared {
         now: Millis,
     ) -> Result<Rc<Self>, Error> {
         sys::set_binary_type(&raw);
-        let shared = Rc::new_cyclic(|this: &Weak<Self>| Self {
-            observers: Observers::new(),
-            wakers: Wakers::default(),
-            handles: Handles::default(),
-            this: this.clone(),
-            max_message_size: connection.options().max_message_size,
-            connection: RefCell::new(connection),
-            has_ended: Cell::new(false),
-            subscription: Cell::default(),
-            alarm: Self::alarm(this),
-            alarm_at: Cell::new(Millis::NEVER),
-            for_senders: Cell::default(),
-            for_streams: Cell::default(),
-            for_protocol: Cell::default(),
-            raw,
-        });
-        let handler: Weak<dyn sys::Handler> = shared.this.clone();
-        match sys::subscribe(&shared.raw, &handler) {
-            Ok(subscription) => shared.subscription.set(Some(subscription)),
-            Err(error) => {
-                sys::close(&shared.raw, &CloseFrame::NORMAL);
-                return Err(error);
+        let shared = Rc::new_cyclic(|this: &Weak<Self>| {
+            let subscription = sys::Subscription::new(this.clone());
+            Self {
+                observers: Observers::new(),
+                wakers: Wakers::default(),
+                handles: Handles::default(),
+                max_message_size: connection.options().max_message_size,
+                connection: RefCell::new(connection),
+                has_ended: Cell::new(false),
+                alarm: Alarm::new(subscription.timer()),
+                alarm_at: Cell::new(Millis::NEVER),
+                subscription,
+                for_senders: Cell::default(),
+                deliver: Cell::new(Self::deliver_to_closures),
+                for_protocol: Cell::default(),
+                raw,
             }
+        });
+        let started = shared.subscription.start(&shared.raw);
+        if let Err(error) = started {
+            shared.subscription.stop(&shared.raw);
+            sys::close(&shared.raw, &CloseFrame::NORMAL);
+            return Err(error);
         }
         shared.set_alarm(now);
         Ok(shared)
@@ -176,7 +175,7 @@ impl Shared {
 
     /// Adds the inbox of a stream.
     pub(crate) fn add_inbox(&self, inbox: &Rc<StreamInbox>) {
-        self.for_streams.set(Some(Self::overflow));
+        self.deliver.set(Self::deliver_with_streams);
         self.observers.add_inbox(inbox);
     }
 
@@ -289,7 +288,7 @@ impl Shared {
         self.dispatch_error(error);
     }
 
-    fn receive(&self, received: Result<Payload, Error>) {
+    fn receive(&self, received: PayloadResult) {
         if received.is_err() {
             // The page may have changed it. Later messages can be read again.
             sys::set_binary_type(&self.raw);
@@ -299,25 +298,30 @@ impl Shared {
             _ => Ok(payload),
         });
         let has_waiting_senders = self.connection().receive();
-        let has_closed = Cell::new(false);
-        self.observers.deliver(received, &self.handles, &|limit| {
-            let overflow = self.for_streams.get();
-            has_closed.set(overflow.is_some_and(|overflow| overflow(self, limit)));
-        });
-        if has_closed.get() {
-            self.dispatch_error(self.failure());
-        }
+        (self.deliver.get())(self, received);
         if has_waiting_senders && let Some(for_senders) = self.for_senders.get() {
             (for_senders.check_drain)(self);
         }
     }
 
-    /// Closes the socket of a stream that overflowed. Returns whether that was the first close.
-    fn overflow(&self, limit: ReceiveLimit) -> bool {
-        let is_first = self.close_because(LocalCause::overflowed(limit), &limit.close_frame());
+    fn deliver_to_closures(&self, received: PayloadResult) {
+        self.observers.deliver(received, &self.handles);
+    }
+
+    fn deliver_with_streams(&self, received: PayloadResult) {
+        let overflow = |limit| self.overflow(limit);
+        self.observers
+            .deliver_with_streams(received, &self.handles, overflow);
+    }
+
+    /// Closes the socket because a stream overflowed. Returns the error to dispatch, if this was the
+    /// first close.
+    fn overflow(&self, limit: ReceiveLimit) -> Option<Error> {
+        let cause = LocalCause::overflowed(limit);
+        let is_first = self.close_because(cause, &limit.close_frame());
         // Now the readers know the cause.
         self.observers.wake();
-        is_first
+        if is_first { self.failure() } else { None }
     }
 
     /// Takes the `close` event, or an end without one.
@@ -332,7 +336,7 @@ impl Shared {
     /// socket.
     fn ended(&self) {
         self.has_ended.set(true);
-        self.subscription.take();
+        self.subscription.stop(&self.raw);
         self.alarm.cancel();
         self.observers.wake();
         self.wakers.wake_all();
@@ -431,15 +435,6 @@ impl Shared {
             _ => self.alarm.set(delay),
         }
     }
-
-    fn alarm(this: &Weak<Self>) -> Alarm {
-        let this = Weak::clone(this);
-        Alarm::new(Box::new(move || {
-            if let Some(shared) = this.upgrade() {
-                shared.time_passed();
-            }
-        }))
-    }
 }
 
 fn sample(raw: &web_sys::WebSocket) -> Sample {
@@ -456,6 +451,7 @@ impl sys::Handler for Shared {
             sys::Event::Message(message) => self.receive(message),
             sys::Event::Error => self.fail(),
             sys::Event::Close(event) => self.end(event),
+            sys::Event::Timer => self.time_passed(),
         }
     }
 }

@@ -76,13 +76,11 @@ impl WebSocketStream {
     /// ```
     pub fn connect(url: &str) -> impl Future<Output = Result<Self, Error>> + use<> {
         let url = url.to_owned();
-        async move { Self::opened(WebSocket::new(&url)?).await }
-    }
-
-    async fn opened(socket: WebSocket) -> Result<Self, Error> {
-        let stream = Self::new(socket);
-        stream.socket().opened().await?;
-        Ok(stream)
+        async move {
+            let stream = Self::new(WebSocket::new(&url)?);
+            stream.socket().opened().await?;
+            Ok(stream)
+        }
     }
 
     /// Makes a stream of a socket. Messages that arrived before are not in the stream.
@@ -232,7 +230,9 @@ impl WebSocketBuilder {
     /// # }
     /// ```
     pub async fn connect(self) -> Result<WebSocketStream, Error> {
-        WebSocketStream::opened(self.build()?).await
+        let stream = WebSocketStream::new(self.build()?);
+        stream.socket().opened().await?;
+        Ok(stream)
     }
 }
 

@@ -6,27 +6,29 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     type Target;
     #[wasm_bindgen(method, catch, js_name = addEventListener)]
-    fn add_listener(this: &Target, name: &str, listener: &Listener) -> Result<(), JsValue>;
+    fn add_listener(this: &Target, name: &str, listener: &Callback) -> Result<(), JsValue>;
     #[wasm_bindgen(method, catch, js_name = removeEventListener)]
-    fn remove_listener(this: &Target, name: &str, listener: &Listener) -> Result<(), JsValue>;
+    fn remove_listener(this: &Target, name: &str, listener: &Callback) -> Result<(), JsValue>;
 }
 
-pub(super) type Listener = Closure<dyn FnMut(JsValue)>;
+/// The type of all closures that the browser calls, because each further type adds code. One may be
+/// called while it runs.
+pub(crate) type Callback = Closure<dyn Fn(JsValue)>;
 
-/// Makes a listener of a function of this crate. It calls the user's closures in isolation, so none
+/// Makes a callback of a function of this crate. It calls the user's closures in isolation, so none
 /// of their panics unwinds through it.
-pub(super) fn listener(call: impl FnMut(JsValue) + 'static) -> Listener {
+pub(crate) fn callback(call: impl Fn(JsValue) + 'static) -> Callback {
     Closure::own_assert_unwind_safe(call)
 }
 
 /// Adds a listener. Returns the exception of an object that has no `addEventListener`.
-pub(super) fn add(target: &JsValue, name: &str, listener: &Listener) -> Result<(), JsValue> {
+pub(super) fn add(target: &JsValue, name: &str, listener: &Callback) -> Result<(), JsValue> {
     target
         .unchecked_ref::<Target>()
         .add_listener(name, listener)
 }
 
-pub(super) fn remove(target: &JsValue, name: &str, listener: &Listener) {
+pub(super) fn remove(target: &JsValue, name: &str, listener: &Callback) {
     // An object that throws here dispatches no events.
     let _ = target
         .unchecked_ref::<Target>()
@@ -44,13 +46,13 @@ mod unwinding {
     use wasm_bindgen::prelude::*;
     use web_sys::{Event, EventTarget};
 
-    use super::{Listener, add, listener, remove};
+    use super::{Callback, add, callback, remove};
 
     #[derive(Debug)]
     pub(in crate::sys) struct EventListener {
         target: EventTarget,
         name: &'static str,
-        listener: Listener,
+        listener: Callback,
     }
 
     impl EventListener {
@@ -58,9 +60,9 @@ mod unwinding {
         pub(in crate::sys) fn new(
             target: &EventTarget,
             name: &'static str,
-            mut call: impl FnMut(&Event) + 'static,
+            call: impl Fn(&Event) + 'static,
         ) -> Self {
-            let listener = listener(move |event| call(event.unchecked_ref()));
+            let listener = callback(move |event| call(event.unchecked_ref()));
             let _ = add(target, name, &listener);
             Self {
                 target: target.clone(),

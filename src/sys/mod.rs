@@ -9,18 +9,21 @@ mod foreign;
 mod js_message;
 mod listener;
 mod payload;
+mod port;
 mod raw;
 pub(crate) mod signals;
 mod task;
 
-pub(crate) use self::events::{Event, Handler, Subscription, subscribe};
+pub(crate) use self::events::{Event, Handler, Subscription};
 pub use self::js_message::JsMessage;
+pub(crate) use self::listener::{Callback, callback};
 pub use self::payload::{Payload, PayloadKind};
+pub(crate) use self::port::{call_in_next_task, cancel_next_task};
 #[cfg(feature = "js")]
 pub(crate) use self::raw::make_sockets_with;
 pub(crate) use self::raw::{
-    buffered_amount, check_platform, close, connect, ready_state, send_binary, send_js, send_text,
-    set_binary_type, text_of,
+    Protocols, buffered_amount, check_platform, close, connect, ready_state, send, send_binary,
+    send_js, send_text, set_binary_type, text_of,
 };
 pub(crate) use self::task::Task;
 

@@ -65,9 +65,12 @@ const MAY_NOT_FIT_FROM: usize = 1024 * 1024;
 
 #[wasm_bindgen]
 extern "C" {
-    type Text;
+    /// A string or an array of bytes.
+    type Sized;
     #[wasm_bindgen(method, getter)]
-    fn length(this: &Text) -> u32;
+    fn length(this: &Sized) -> u32;
+
+    type Text;
     #[wasm_bindgen(method)]
     fn slice(this: &Text, start: u32) -> Text;
 
@@ -79,8 +82,6 @@ extern "C" {
     type Bytes;
     #[wasm_bindgen(constructor, catch, js_class = "Uint8Array")]
     fn new(buffer: &JsValue) -> Result<Bytes, JsValue>;
-    #[wasm_bindgen(method, getter)]
-    fn length(this: &Bytes) -> u32;
     // The array itself, which wasm-bindgen converts to a vector: one call and one copy, without
     // zeroing the memory first.
     #[wasm_bindgen(method, js_class = "Uint8Array", js_name = valueOf)]
@@ -132,7 +133,7 @@ impl Payload {
     pub(crate) fn new(data: JsValue) -> Result<Self, Error> {
         let is_buffer = data.has_type::<ArrayBuffer>();
         if !is_buffer && data.is_string() {
-            let len = data.unchecked_ref::<Text>().length() as usize;
+            let len = length(&data);
             let kind = PayloadKind::Text;
             return Ok(Self { data, kind, len });
         }
@@ -144,10 +145,7 @@ impl Payload {
                 return Ok(Self { data, kind, len });
             }
         }
-        Err(Error::unsupported_data(
-            type_name(&data),
-            "only text and ArrayBuffer can be read; binaryType must stay \"arraybuffer\"",
-        ))
+        Err(Error::unreadable(type_name(&data)))
     }
 
     /// Returns whether it is text or bytes.
@@ -313,18 +311,18 @@ impl Payload {
     pub(super) fn check_attached(&self) -> Result<(), Error> {
         match self.kind {
             // A transferred buffer has the length 0.
-            PayloadKind::Binary if byte_length(&self.data) != self.len as f64 => Err(changed()),
+            PayloadKind::Binary if byte_length(&self.data) != self.len as f64 => {
+                Err(Error::transferred())
+            }
             PayloadKind::Binary | PayloadKind::Text => Ok(()),
         }
     }
 
     /// Returns a view of a buffer that is not empty.
     fn view(&self) -> Result<Bytes, Error> {
-        let view = Bytes::new(&self.data).map_err(|_| changed())?;
-        if view.length() as usize == self.len {
-            Ok(view)
-        } else {
-            Err(changed())
+        match Bytes::new(&self.data) {
+            Ok(view) if length(&view) == self.len => Ok(view),
+            _ => Err(Error::transferred()),
         }
     }
 
@@ -371,16 +369,14 @@ impl Payload {
     }
 }
 
+/// Returns the length of a string or of an array of bytes.
+fn length(value: &JsValue) -> usize {
+    value.unchecked_ref::<Sized>().length() as usize
+}
+
 /// Returns the length of a buffer, or NaN of any other value.
 fn byte_length(buffer: &JsValue) -> f64 {
     number(buffer.unchecked_ref::<Buffer>().byte_length())
-}
-
-#[cold]
-#[inline(never)]
-fn changed() -> Error {
-    let found = "an ArrayBuffer that was transferred or resized".to_owned();
-    Error::unsupported_data(found, "has to be read before that")
 }
 
 /// Text of JavaScript, without a copy.

@@ -6,7 +6,8 @@ use wasm_bindgen::prelude::*;
 use super::JsMessage;
 use super::foreign::{exception, number, property};
 use crate::close::CloseFrame;
-use crate::error::Error;
+use crate::error::{Error, Thrown};
+use crate::message::Message;
 use crate::ready_state::ReadyState;
 use crate::url::InvalidUrl;
 
@@ -21,6 +22,8 @@ extern "C" {
     fn buffered_amount(this: &RawSocket) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
     fn send(this: &RawSocket, data: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn close(this: &RawSocket, code: Option<u16>, reason: Option<&str>) -> Result<(), JsValue>;
 }
 
 /// Fails on a target without a JavaScript engine.
@@ -28,27 +31,40 @@ pub(crate) fn check_platform() -> Result<(), Error> {
     if super::IS_BROWSER {
         Ok(())
     } else {
-        Err(Error::unsupported(None))
+        Err(Error::unsupported())
+    }
+}
+
+/// The subprotocols that a socket offers, as its constructor takes them.
+pub(crate) struct Protocols(JsValue);
+
+impl Protocols {
+    pub(crate) const NONE: Self = Self(JsValue::UNDEFINED);
+
+    pub(crate) fn new(names: &[String]) -> Result<Self, Error> {
+        check_platform()?;
+        let names: js_sys::Array = names.iter().map(JsValue::from).collect();
+        Ok(Self(names.into()))
     }
 }
 
 /// Starts to connect.
-pub(crate) fn connect(url: &str, protocols: &[String]) -> Result<web_sys::WebSocket, Error> {
+pub(crate) fn connect(url: &str, protocols: &Protocols) -> Result<web_sys::WebSocket, Error> {
     check_platform()?;
-    let list: js_sys::Array = protocols.iter().map(JsValue::from).collect();
-    construct(url, &list).map_err(|thrown| {
+    construct(url, &protocols.0).map_err(|thrown| {
         let exception = exception(thrown);
-        match exception.name() {
-            "SyntaxError" => InvalidUrl::new(url).into(),
-            "SecurityError" => Error::blocked(exception),
-            "ReferenceError" | "TypeError" => Error::unsupported(Some(exception)),
-            _ => Error::browser(exception),
-        }
+        let meaning = match exception.name() {
+            "SyntaxError" => return InvalidUrl::new(url).into(),
+            "SecurityError" => Thrown::Blocked,
+            "ReferenceError" | "TypeError" => Thrown::Unsupported,
+            _ => Thrown::Unexpected,
+        };
+        Error::thrown(meaning, exception)
     })
 }
 
 #[cfg(not(feature = "js"))]
-fn construct(url: &str, protocols: &js_sys::Array) -> Result<web_sys::WebSocket, JsValue> {
+fn construct(url: &str, protocols: &JsValue) -> Result<web_sys::WebSocket, JsValue> {
     web_sys::WebSocket::new_with_str_sequence(url, protocols)
 }
 
@@ -65,7 +81,7 @@ pub(crate) fn make_sockets_with(class: Option<js_sys::Function>) {
 }
 
 #[cfg(feature = "js")]
-fn construct(url: &str, protocols: &js_sys::Array) -> Result<web_sys::WebSocket, JsValue> {
+fn construct(url: &str, protocols: &JsValue) -> Result<web_sys::WebSocket, JsValue> {
     match CLASS.with_borrow(Clone::clone) {
         None => web_sys::WebSocket::new_with_str_sequence(url, protocols),
         Some(class) => {
@@ -82,22 +98,35 @@ pub(crate) fn set_binary_type(raw: &web_sys::WebSocket) {
         .set_binary_type("arraybuffer");
 }
 
+/// Sends a message.
+pub(crate) fn send(raw: &web_sys::WebSocket, message: &Message) -> Result<(), Error> {
+    let sent = match message {
+        Message::Text(text) => raw.send_with_str(text),
+        Message::Binary(bytes) => send_bytes(raw, bytes),
+    };
+    sent.map_err(not_sent)
+}
+
 /// Sends text.
 pub(crate) fn send_text(raw: &web_sys::WebSocket, text: &str) -> Result<(), Error> {
     raw.send_with_str(text).map_err(not_sent)
 }
 
+/// Sends bytes.
+pub(crate) fn send_binary(raw: &web_sys::WebSocket, bytes: &[u8]) -> Result<(), Error> {
+    send_bytes(raw, bytes).map_err(not_sent)
+}
+
 /// Sends bytes straight out of the wasm memory, which the browser copies before it returns.
 #[cfg(not(target_feature = "atomics"))]
-pub(crate) fn send_binary(raw: &web_sys::WebSocket, bytes: &[u8]) -> Result<(), Error> {
-    raw.send_with_u8_array(bytes).map_err(not_sent)
+fn send_bytes(raw: &web_sys::WebSocket, bytes: &[u8]) -> Result<(), JsValue> {
+    raw.send_with_u8_array(bytes)
 }
 
 /// Sends a copy of bytes, because browsers do not take a view of shared memory.
 #[cfg(target_feature = "atomics")]
-pub(crate) fn send_binary(raw: &web_sys::WebSocket, bytes: &[u8]) -> Result<(), Error> {
+fn send_bytes(raw: &web_sys::WebSocket, bytes: &[u8]) -> Result<(), JsValue> {
     raw.send_with_js_u8_array(&js_sys::Uint8Array::new_from_slice(bytes))
-        .map_err(not_sent)
 }
 
 /// Sends a JavaScript value without a copy.
@@ -112,12 +141,9 @@ pub(crate) fn send_js(raw: &web_sys::WebSocket, data: &impl JsMessage) -> Result
 /// With an allowed code and reason it cannot fail. A socket of another class may throw, and ends when
 /// the close grace is over.
 pub(crate) fn close(raw: &web_sys::WebSocket, frame: &CloseFrame) {
-    let _ = match frame.content() {
-        None => raw.close(),
-        Some((code, reason)) => {
-            raw.close_with_code_and_reason(code.get().as_u16(), reason.as_str())
-        }
-    };
+    let _ = raw
+        .unchecked_ref::<RawSocket>()
+        .close(frame.code(), frame.reason());
 }
 
 /// Returns the state that the browser reports. A socket without one counts as CLOSED.
@@ -140,9 +166,5 @@ pub(crate) fn text_of(raw: &web_sys::WebSocket, name: &str) -> String {
 #[cold]
 #[inline(never)]
 fn not_sent(thrown: JsValue) -> Error {
-    let exception = exception(thrown);
-    match exception.name() {
-        "InvalidStateError" => Error::not_open(ReadyState::Connecting),
-        _ => Error::browser(exception),
-    }
+    Error::thrown(Thrown::Unexpected, exception(thrown))
 }

@@ -147,8 +147,7 @@ impl MemoryStream {
     /// ```
     pub fn send_unreadable(&self) -> Result<(), Error> {
         self.check_open()?;
-        let rule = "only text and ArrayBuffer can be read";
-        let error = Error::unsupported_data("Blob".to_owned(), rule);
+        let error = Error::unreadable("Blob".to_owned());
         self.link.deliver_item(Err(error), 0);
         Ok(())
     }

@@ -126,18 +126,52 @@ async fn sending_while_the_server_is_closing_is_an_error_although_no_event_has_c
     assert_eq!(socket.ready().await.unwrap_err().kind(), ErrorKind::Closed);
 }
 
-/// The browser has judged after our own look at the state.
 #[wasm_bindgen_test]
 fn an_exception_of_send_is_a_typed_error() {
     let (socket, fake) = FakeWebSocket::opened();
-    for (name, kind) in [
-        ("InvalidStateError", ErrorKind::NotOpen),
-        ("QuotaExceededError", ErrorKind::Browser),
-    ] {
+    // A browser throws the first one in the state CONNECTING only, and the state was OPEN.
+    for name in ["InvalidStateError", "QuotaExceededError"] {
         fake.set_thrown(&exception(name));
-        assert_eq!(socket.send_text("a").unwrap_err().kind(), kind);
-        assert_eq!(socket.send_binary(b"a").unwrap_err().kind(), kind);
+        for error in [
+            socket.send_text("a").unwrap_err(),
+            socket.send_binary(b"a").unwrap_err(),
+            socket.send("a").unwrap_err(),
+        ] {
+            assert_eq!(error.kind(), ErrorKind::Browser);
+            assert!(format!("{error:?}").contains(name), "{error:?}");
+        }
     }
+}
+
+/// Promise 15. A page may dispatch an event from inside a handler.
+#[wasm_bindgen_test]
+async fn an_event_inside_of_a_handler_is_received() {
+    let uncaught = Uncaught::watch();
+    let (socket, fake) = FakeWebSocket::opened();
+    let mut stream = WebSocketStream::new(socket.clone());
+    let log = Log::default();
+    let inner = log.clone();
+    let (nested, ending) = (fake.clone(), fake.clone());
+    let _message = socket.on_payload(move |payload| {
+        inner.add(payload.text().unwrap());
+        nested.message(&"second".into());
+        nested.fail();
+    });
+    let inner = log.clone();
+    let _error = socket.on_error(move |_| {
+        inner.add("error");
+        ending.close(1001, "away", true);
+    });
+    let inner = log.clone();
+    let _close = socket.on_close(move |event| inner.add(summary(event)));
+    fake.message(&"first".into());
+    // A running closure is not called for an event that it causes itself.
+    assert_eq!(log.lines(), ["first", "error", "1001 \"away\" clean"]);
+    for text in ["first", "second"] {
+        let message = stream.next().await.unwrap().unwrap();
+        assert_eq!(message.as_text(), Some(text));
+    }
+    uncaught.assert_none().await;
 }
 
 /// Promise 8.

@@ -15,7 +15,7 @@ export class SingleConnection {
   }
 
   async run(connect, address, options) {
-    this.#change("connecting", { kind: "requested", message: "it was asked for" });
+    this.#change("connecting", { kind: "requested", message: "it was requested" });
     try {
       this.#connection = await connect(await address(), { ...options, signal: this.#abort.signal });
     } catch (error) {
@@ -55,7 +55,7 @@ export class SingleConnection {
       return;
     }
     this.#connection.close(code, reason);
-    this.#change("closing", { kind: "close-requested", message: "this side has closed it" });
+    this.#change("closing", { kind: "close-requested", message: "this side has closed the connection" });
   }
 
   async #read() {
@@ -69,7 +69,7 @@ export class SingleConnection {
 
   #fail(error) {
     if (this.#abort.signal.aborted) {
-      this.#change("closed", { kind: "close-requested", message: "this side has closed it" });
+      this.#change("closed", { kind: "close-requested", message: "this side has closed the connection" });
       return;
     }
     this.#told.error(error);

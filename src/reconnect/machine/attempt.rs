@@ -124,14 +124,14 @@ impl Machine {
             // Until `plan` is called.
             self.phase = Phase::Waiting(Time::MAX);
             self.lost = Some(cause);
-            self.actions.push_back(Action::AskBackoff(self.retries));
+            self.actions.push_back(Action::PlanRetry(self.retries));
         } else {
             // A failure without a network does not count as a retry.
             self.wait(now, self.policy.offline_wait, cause);
         }
     }
 
-    /// Takes the answer to [`Action::AskBackoff`], which has to come before any input.
+    /// Takes the answer to [`Action::PlanRetry`], which has to come before any input.
     pub(crate) fn plan(&mut self, now: Time, delay: Option<Duration>) {
         let Some(cause) = self.lost.take() else {
             return;

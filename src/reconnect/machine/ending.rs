@@ -32,7 +32,7 @@ impl Machine {
         };
         if std::mem::take(&mut closing.is_flushing) {
             closing.until = now.saturating_add(self.policy.close_grace);
-            self.act(Action::Shut);
+            self.act(Action::Close);
         }
     }
 

@@ -86,10 +86,10 @@ pub(crate) enum Action {
     /// Requests [`Input::Drained`] when the queue is empty.
     Drain(Generation),
     /// Makes the closing handshake, with the code that the user gave.
-    Shut(Generation),
+    Close(Generation),
     /// Has [`Machine::plan`] called with the delay before a retry of a number, counted from 1. The
     /// back-off is the user's, and may use the client.
-    AskBackoff(u32),
+    PlanRetry(u32),
     /// Ends an attempt at once, and detaches it.
     Abandon(Generation),
     Announce(ConnectionEvent),

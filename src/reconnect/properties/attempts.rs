@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::world::World;
 use crate::close::CloseEvent;
-use crate::error::{Error, OptionRule};
+use crate::error::{Ending, Error, OptionRule};
 use crate::reconnect::{
     ConnectionCause, ConnectionState, ExponentialBackoff, Inbound, Input, Policy, Refusal, Wake,
 };
@@ -97,7 +97,10 @@ fn a_provider_or_preparations_that_fail_are_retried_and_a_stop_stops() {
 fn a_permanent_error_fails_and_a_temporary_one_is_retried() {
     for (error, state) in [
         (OptionRule::NoHighWaterMark.into(), ConnectionState::Failed),
-        (Error::connect(None), ConnectionState::Waiting),
+        (
+            Error::ended(Ending::NotMade, None),
+            ConnectionState::Waiting,
+        ),
     ] {
         let mut world = World::in_state(Policy::default(), ConnectionState::Connecting);
         world.happen(0.0, Input::CannotConnect(world.current(), error));
@@ -229,20 +232,20 @@ fn every_change_is_told_with_its_cause() {
     world.happen(0.0, Input::Wake(Wake::Resumed));
     world.happen(0.0, Input::Close);
     let causes = [
-        (State::Resolving, "it was asked for"),
-        (State::Connecting, "the step before was done"),
-        (State::Preparing, "the step before was done"),
-        (State::Open, "the step before was done"),
+        (State::Resolving, "it was requested"),
+        (State::Connecting, "the previous step is complete"),
+        (State::Preparing, "the previous step is complete"),
+        (State::Open, "the previous step is complete"),
         (
             State::Waiting,
             "the connection has ended: 1001 (going away), without a closing handshake",
         ),
         (State::WaitingForNetwork, "the browser is offline"),
         (State::Waiting, "the browser is online"),
-        (State::Resolving, "the delay is over"),
-        (State::Suspended, "the page was left"),
-        (State::Resolving, "the page goes on"),
-        (State::Closed, "this side has closed it"),
+        (State::Resolving, "the delay has elapsed"),
+        (State::Suspended, "the page is in the back/forward cache"),
+        (State::Resolving, "the page has resumed"),
+        (State::Closed, "this side has closed the connection"),
     ];
     let told = world.since(0);
     let told: Vec<_> = told

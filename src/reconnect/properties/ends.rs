@@ -83,7 +83,7 @@ fn a_close_sends_what_waits_and_shakes_hands_and_waits_for_neither_for_long() {
         } else {
             assert_eq!(world.pass_until_due(), SECOND);
         }
-        assert_eq!(world.alive.values().next(), Some(&Stage::Shut));
+        assert_eq!(world.alive.values().next(), Some(&Stage::Closing));
         if is_answered {
             world.end(1000);
         } else {

@@ -102,7 +102,8 @@ impl HalfHour {
 
     /// Updates the connection that carries messages.
     fn follow(&mut self) {
-        let sends = |(_, stage): &(&Generation, &Stage)| matches!(stage, Stage::Open | Stage::Shut);
+        let sends =
+            |(_, stage): &(&Generation, &Stage)| matches!(stage, Stage::Open | Stage::Closing);
         let carrier = self.world.alive.iter().find(sends).map(|(of, _)| *of);
         if self.carrier != carrier {
             self.outbox.disconnected(Some(self.bytes_buffered()));
@@ -196,7 +197,7 @@ impl HalfHour {
         match (stage, self.fault) {
             (Stage::Resolving, Some(Fault::ProviderHangs))
             | (Stage::Connecting, Some(Fault::NeverAnswers | Fault::Vanishes))
-            | (Stage::Shut, Some(Fault::Vanishes | Fault::NeverAnswers)) => None,
+            | (Stage::Closing, Some(Fault::Vanishes | Fault::NeverAnswers)) => None,
             (Stage::Connecting | Stage::Preparing, Some(Fault::IsSlow)) => {
                 Some(self.between(1000, 20_000))
             }
@@ -217,7 +218,7 @@ impl HalfHour {
             Stage::Preparing => self.happen(Input::Prepared(generation, Ok(()))),
             Stage::Open if self.fault == Some(Fault::ClosesAtOnce) => self.happen(has_ended),
             Stage::Open => self.answer(generation),
-            Stage::Shut => self.happen(has_ended),
+            Stage::Closing => self.happen(has_ended),
         }
     }
 

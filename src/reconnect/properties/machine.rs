@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::world::{Stage, World};
 use crate::close::{CloseCode, CloseEvent, CloseReason};
-use crate::error::{Error, OptionRule};
+use crate::error::{Ending, Error, OptionRule};
 use crate::reconnect::{
     ClosePolicy, ConnectionState, ExponentialBackoff, Generation, Heartbeat, Inbound, Input,
     Policy, Refusal, Wake,
@@ -113,7 +113,7 @@ fn take(world: &mut World, step: Step, random: f64) {
             let error = if is_bad_input {
                 OptionRule::NoHighWaterMark.into()
             } else {
-                Error::connect(None)
+                Error::ended(Ending::NotMade, None)
             };
             if world.alive.get(&generation) != Some(&Stage::Open) {
                 cannot_connect(world, random, generation, error);

@@ -17,7 +17,7 @@ pub(super) enum Stage {
     Preparing,
     Open,
     /// The closing handshake is pending.
-    Shut,
+    Closing,
 }
 
 pub(super) struct World {
@@ -143,12 +143,12 @@ impl World {
                 assert_eq!(self.alive.get(&generation), Some(&Stage::Open));
                 self.drains.push(generation);
             }
-            Action::Shut(generation) => self.advance(generation, Stage::Open, Stage::Shut),
+            Action::Close(generation) => self.advance(generation, Stage::Open, Stage::Closing),
             Action::Abandon(generation) => {
                 assert!(self.alive.remove(&generation).is_some(), "there is none");
                 self.old.push(generation);
             }
-            Action::AskBackoff(retry) => {
+            Action::PlanRetry(retry) => {
                 let delay = self.machine.backoff().delay(retry, random);
                 self.machine.plan(self.now, delay);
             }
@@ -237,7 +237,7 @@ impl World {
                 Some(probe) => Input::ProbeSent(probe, true),
                 None => Input::Received(generation, Inbound::Answer),
             },
-            Stage::Shut => Input::Ended(generation, CloseEvent::abnormal()),
+            Stage::Closing => Input::Ended(generation, CloseEvent::abnormal()),
         };
         self.happen(random, input);
         true
