@@ -183,6 +183,7 @@ impl Connection {
     }
 
     /// Watches sent data until it has left, unless closing has no time limit.
+    #[inline(never)]
     pub(crate) fn watch(&mut self, now: Millis) {
         if !self.close_limit().is_never() {
             self.set(Timer::Drain, WATCH_INTERVAL, now);
@@ -197,6 +198,7 @@ impl Connection {
     }
 
     /// Takes a sample of the native socket. There is no event for the start of a closing handshake.
+    #[inline(never)]
     pub(crate) fn observe(&mut self, sample: Sample, now: Millis) {
         if self.begins_closing(sample.state) {
             let grace = self.options.close_grace.max(LEAST_GRACE_OF_PEER);
