@@ -84,8 +84,8 @@ pub(crate) struct Timeout {
 impl Timeout {
     /// Starts the timer, as [`Alarm::set`] does.
     pub(crate) fn new(delay: Duration, call: impl Fn() + 'static) -> Self {
-        let closure = callback(move |_| call());
-        let alarm = Alarm::new(closure.as_ref().clone());
+        let closure = callback(move |_, _| call());
+        let alarm = Alarm::new(sys::timer(&closure));
         alarm.set(Some(delay).into());
         Self {
             _alarm: alarm,

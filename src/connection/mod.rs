@@ -183,6 +183,7 @@ impl Connection {
     }
 
     /// Watches sent data until it has left, unless closing has no time limit.
+    // Out of line, as `observe`, because each inlined copy adds code to every program.
     #[inline(never)]
     pub(crate) fn watch(&mut self, now: Millis) {
         if !self.close_limit().is_never() {

@@ -129,9 +129,7 @@ impl fmt::Display for Cause {
                 values[0] = Value::Text(found);
                 "a message arrived as {}, and only text and ArrayBuffer can be read"
             }
-            Self::Transferred => {
-                "a message was an ArrayBuffer that was transferred or resized before it was read"
-            }
+            Self::Transferred => "an ArrayBuffer was transferred or resized before it was read",
             Self::Overflow { messages, bytes } => {
                 values = [Value::size(*messages), Value::size(*bytes)];
                 "more than {} messages or {} bytes were waiting to be received"
@@ -158,7 +156,7 @@ impl Thrown {
         match self {
             Self::Unsupported => "this platform has no WebSocket",
             Self::Blocked => "the browser refused to connect",
-            Self::Unexpected => "the browser threw an unexpected exception",
+            Self::Unexpected => "the browser threw an exception",
         }
     }
 }

@@ -107,6 +107,7 @@ impl Observers {
         }
     }
 
+    // Out of line, because each inlined copy adds code to every program.
     #[inline(never)]
     fn count_undelivered(&self) {
         self.undelivered.set(self.undelivered.get() + 1);

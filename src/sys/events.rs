@@ -1,5 +1,6 @@
 //! The events of a native socket, as our own values.
 
+use std::cell::Cell;
 use std::rc::Weak;
 
 use wasm_bindgen::prelude::*;
@@ -33,78 +34,68 @@ pub(crate) trait Handler {
     fn handle(&self, event: Event);
 }
 
-/// The callbacks of a native socket.
+/// The listeners of a native socket.
 ///
 /// They are not those of gloo-events, which throw when there is no `addEventListener`.
-#[derive(Debug)]
 pub(crate) struct Subscription {
-    on_message: Callback,
-    on_other: Callback,
+    callback: Callback,
+    /// The listeners that were added, in the order of [`EVENTS`].
+    listeners: Cell<Vec<JsValue>>,
 }
 
-const MESSAGE: &str = "message";
-const OTHERS: [&str; 3] = ["open", "error", "close"];
+/// The names of the events. A listener passes the place of its name, counted from 1, so that no
+/// event has to say what it is.
+const EVENTS: [&str; 4] = ["open", "message", "error", "close"];
 
 impl Subscription {
     /// Passes the events to `handler`, once [`start`](Self::start) has been called.
     pub(crate) fn new(handler: Weak<dyn Handler>) -> Self {
         Self {
-            on_message: dispatcher(handler.clone(), |event| {
-                Some(Event::Message(payload(event.unchecked_ref())))
+            callback: callback(move |place, event| {
+                if let Some(handler) = handler.upgrade() {
+                    handler.handle(read(place, &event));
+                }
             }),
-            on_other: dispatcher(handler, other_event),
+            listeners: Cell::default(),
         }
     }
 
     /// Adds the listeners. Fails when the object has no `addEventListener`, as another class than
     /// the browser's may.
     pub(crate) fn start(&self, raw: &web_sys::WebSocket) -> Result<(), Error> {
-        let added = OTHERS
-            .into_iter()
-            .try_for_each(|name| listener::add(raw, name, &self.on_other))
-            .and_then(|()| listener::add(raw, MESSAGE, &self.on_message));
+        let mut listeners = Vec::new();
+        let added = EVENTS.iter().zip(1..).try_for_each(|(name, place)| {
+            let listener = listener::bind(&self.callback, place)?;
+            listener::add(raw, name, &listener)?;
+            listeners.push(listener);
+            Ok(())
+        });
+        self.listeners.set(listeners);
         added.map_err(|thrown| Error::thrown(Thrown::Unsupported, exception(thrown)))
     }
 
     /// Removes the listeners.
     pub(crate) fn stop(&self, raw: &web_sys::WebSocket) {
-        for name in OTHERS {
-            listener::remove(raw, name, &self.on_other);
+        for (name, listener) in EVENTS.iter().zip(self.listeners.take()) {
+            listener::remove(raw, name, &listener);
         }
-        listener::remove(raw, MESSAGE, &self.on_message);
     }
 
     /// Returns the function that a timer calls.
     pub(crate) fn timer(&self) -> JsValue {
-        self.on_other.as_ref().clone()
+        listener::timer(&self.callback)
     }
 }
 
-type Read = fn(&JsValue) -> Option<Event>;
-
-fn dispatcher(handler: Weak<dyn Handler>, read: Read) -> Callback {
-    callback(move |event| {
-        if let Some(handler) = handler.upgrade()
-            && let Some(event) = read(&event)
-        {
-            handler.handle(event);
-        }
-    })
-}
-
-/// Reads an event that is no message of the socket. A timer passes nothing, or the message event of
-/// a port.
-fn other_event(event: &JsValue) -> Option<Event> {
-    if event.is_undefined() {
-        return Some(Event::Timer);
-    }
-    match property(event, "type").as_string()?.as_str() {
-        "open" => Some(Event::Open),
+/// Reads the event of a place in [`EVENTS`]. A timer passes none.
+fn read(place: i32, event: &JsValue) -> Event {
+    match place {
+        1 => Event::Open,
+        2 => Event::Message(payload(event.unchecked_ref())),
         // A plain event without a `message`.
-        "error" => Some(Event::Error),
-        "close" => Some(Event::Close(close_event(event))),
-        MESSAGE => Some(Event::Timer),
-        _ => None,
+        3 => Event::Error,
+        4 => Event::Close(close_event(event)),
+        _ => Event::Timer,
     }
 }
 

@@ -16,7 +16,7 @@ mod task;
 
 pub(crate) use self::events::{Event, Handler, Subscription};
 pub use self::js_message::JsMessage;
-pub(crate) use self::listener::{Callback, callback};
+pub(crate) use self::listener::{Callback, callback, timer};
 pub use self::payload::{Payload, PayloadKind};
 pub(crate) use self::port::{call_in_next_task, cancel_next_task};
 #[cfg(feature = "js")]

@@ -99,7 +99,7 @@ fn is_about_a_value(error: &Error) -> bool {
 #[wasm_bindgen_test]
 async fn a_close_event_of_any_shape_ends_the_socket() {
     let uncaught = Uncaught::watch();
-    for property in ["code", "reason", "wasClean"] {
+    for property in ["code", "reason", "wasClean", "type"] {
         for value in Hostile::VALUES {
             let (socket, fake) = FakeWebSocket::opened();
             fake.set_ready_state(3);

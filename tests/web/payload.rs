@@ -190,9 +190,7 @@ async fn a_payload_that_was_transferred_is_a_typed_error_for_everybody_else() {
     let error = stream.next().await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnsupportedData);
     assert!(
-        error
-            .to_string()
-            .contains("that was transferred or resized"),
+        error.to_string().contains("was transferred or resized"),
         "{error}"
     );
     assert_eq!(log.lines(), ["UnsupportedData"]);
