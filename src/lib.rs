@@ -101,8 +101,8 @@ pub use message::Message;
 pub use ready_state::ReadyState;
 pub use receive::{OverflowPolicy, ReceiveLimit, ReceiveStats};
 pub use reconnect::{
-    Backoff, ClosePolicy, ConnectionCause, ConnectionEvent, ConnectionState, Delivery, DropReason,
-    ExponentialBackoff, Heartbeat, OutboxLimit, OutboxOverflow,
+    Backoff, ClosePolicy, CloseRule, ConnectionCause, ConnectionEvent, ConnectionState, Delivery,
+    DropReason, ExponentialBackoff, Heartbeat, OutboxLimit, OutboxOverflow, Retry,
 };
 pub use reconnecting::{
     AttemptError, ConnectionEvents, ConnectionLosses, ConnectionStats, Receipt, ReconnectingStream,

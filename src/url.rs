@@ -1,3 +1,7 @@
+mod blocked;
+
+pub(crate) use self::blocked::Blocked;
+
 use std::fmt;
 
 use crate::display::{Quoted, Value, write_message};

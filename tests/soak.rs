@@ -1,4 +1,4 @@
-//! Minutes of real faults, which `cargo xtask soak` runs: clients that come back, and servers that
+//! Minutes of real faults, which `cargo xtask soak` runs: reconnecting clients, and servers that
 //! are killed every few seconds. It says what became of each message and what was left behind.
 #![cfg(all(target_family = "wasm", target_os = "unknown"))]
 #![allow(

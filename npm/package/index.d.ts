@@ -112,13 +112,18 @@ export interface BackoffOptions {
   cap?: number;
   /** So many retries in a row, and then it is given up; by default there is no limit. */
   maxRetries?: number | null;
+  /**
+   * No retry is planned for later than this after the first loss; by default there is no limit. The
+   * time starts anew when the browser is online again.
+   */
+  maxElapsedTime?: number | null;
 }
 
 /**
  * Gives the wait before a retry in milliseconds, or `null` to give up. The first retry is number 1;
- * `random` is from 0 to 1.
+ * `random` is from 0 to 1; `elapsed` are the milliseconds since the first loss.
  */
-export type Backoff = (retry: number, random: number) => number | null;
+export type Backoff = (retry: number, random: number, elapsed: number) => number | null;
 
 /** Codes, and pairs of a first and a last one. */
 export type CloseCodes = ReadonlyArray<number | readonly [first: number, last: number]>;
@@ -150,7 +155,10 @@ export interface OutboxLimit {
 /** How to come back. */
 export interface ReconnectOptions<Out = Sendable, In = Received> {
   backoff?: BackoffOptions | Backoff;
-  /** After which codes it comes back. 1002, 1003, 1007, 1008, 1009 and 1010 are final by default. */
+  /**
+   * After which codes it comes back. By default 1002, 1003, 1007 to 1010, 3000, 3003, and 4400 to
+   * 4499 but for 4408 and 4429 are final.
+   */
   closeCodes?: { stopOn?: CloseCodes; reconnectOn?: CloseCodes };
   /** After so long a connection has proven itself, and the waits start anew; 5,000. */
   healthyAfter?: number;
@@ -182,6 +190,12 @@ interface CommonConnectOptions {
   /** The subprotocols to offer, the preferred one first. */
   protocols?: string | readonly string[];
   receiveLimit?: ReceiveLimit;
+  /**
+   * From so many bytes in the browser on `ready()` waits, and messages stay in the outbox; 1 MiB.
+   */
+  highWaterMark?: number;
+  /** Both wait until there are no more than these; half of the high mark. */
+  lowWaterMark?: number;
   /** Closes the connection when it is aborted, and makes `connect()` reject before. */
   signal?: AbortSignal;
 }
@@ -192,10 +206,6 @@ export interface ConnectOptions extends CommonConnectOptions {
   connectTimeout?: number | null;
   /** How long closing may take; 5,000, and `null` for no limit but the browser's own. */
   closeGrace?: number | null;
-  /** From so many bytes in the browser on `ready()` waits; 1 MiB. */
-  highWaterMark?: number;
-  /** It waits until there are no more than these; half of the high mark. */
-  lowWaterMark?: number;
   reconnect?: false;
 }
 
@@ -338,17 +348,32 @@ export type ConnectionCause = { readonly message: string } & (
   | {
     readonly kind:
       | "requested" | "close-requested" | "done" | "retry-due" | "refused" | "stopped"
-      | "unresponsive" | "silence" | "answered" | "online" | "offline" | "visible" | "resumed"
-      | "woken" | "page-hidden";
+      | "unresponsive" | "probe-not-sent" | "silence" | "answered" | "online" | "offline"
+      | "visible" | "resumed" | "woken" | "page-hidden" | "overflow";
   }
   | { readonly kind: "cannot-connect"; readonly error: SocketError }
   | { readonly kind: "ended"; readonly closeEvent: CloseInfo }
+  | {
+    readonly kind: "final-code";
+    readonly closeEvent: CloseInfo;
+    /** The codes that are final, and whether they are so by default. */
+    readonly rule: { readonly first: number; readonly last: number; readonly isDefault: boolean };
+  }
+  | {
+    readonly kind: "no-retry-left";
+    /** Why the last attempt or connection was lost. */
+    readonly cause: ConnectionCause;
+    /** How it ended, if that is the cause. */
+    readonly closeEvent?: CloseInfo;
+  }
   | { readonly kind: "timed-out"; readonly during: string }
 );
 
 interface Change {
   /** The number of the change, from 1 on, without gaps. */
   readonly number: number;
+  /** The state before. It is the same if only the attempt or the delay has changed. */
+  readonly from: string;
   readonly cause: ConnectionCause;
   /** The attempts that were begun so far. */
   readonly attempt: number;

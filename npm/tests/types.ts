@@ -78,7 +78,7 @@ export async function lasting() {
     {
       json: true,
       reconnect: {
-        backoff: (retry, random) => (retry < 10 ? 1000 * random : null),
+        backoff: (retry, random, elapsed) => (retry < 10 && elapsed < 60_000 ? 1000 * random : null),
         closeCodes: { stopOn: [1008, [4000, 4099]] },
         heartbeat: { probe: "ping", isAnswer: (data) => data === "pong" },
         outbox: { messages: 10, overflow: "refuse", timeToLive: 1000 },
@@ -113,6 +113,10 @@ export function why(cause: ConnectionCause): string {
       return cause.error.name;
     case "timed-out":
       return cause.during;
+    case "final-code":
+      return `${cause.closeEvent.code}: ${cause.rule.first} to ${cause.rule.last}`;
+    case "no-retry-left":
+      return `${cause.closeEvent?.code ?? ""} ${why(cause.cause)}`;
     default:
       // @ts-expect-error Only an end has a close event.
       return cause.closeEvent;

@@ -17,7 +17,7 @@ pub(crate) struct Options {
 
 /// The default limit. A message must fit into the wasm memory, which has at most 4 GiB and often
 /// less.
-pub(crate) const MAX_MESSAGE_SIZE: Option<usize> = Some(64 * 1024 * 1024);
+const MAX_MESSAGE_SIZE: Option<usize> = Some(64 * 1024 * 1024);
 
 impl Default for Options {
     fn default() -> Self {

@@ -8,6 +8,7 @@ mod exception;
 mod kind;
 mod option;
 mod outbox;
+mod reconnecting;
 mod request;
 mod unsupported;
 
@@ -27,12 +28,13 @@ pub(crate) use self::cause::{Ending, Thrown};
 use self::detail::Detail;
 use self::ended::EndedBefore;
 use self::outbox::OutboxFull;
+use self::reconnecting::{BlockedUrl, GivenUp};
 use self::request::{EncodeError, RequestError};
 use self::unsupported::UnsupportedData;
 use crate::close::CloseEvent;
 use crate::message::Message;
 use crate::ready_state::ReadyState;
-use crate::url::InvalidUrl;
+use crate::url::{Blocked, InvalidUrl};
 
 /// An error of a socket or of its configuration.
 ///
@@ -276,6 +278,16 @@ impl Error {
 
     pub(crate) fn overflow(messages: usize, bytes: usize) -> Self {
         Cause::Overflow { messages, bytes }.into()
+    }
+
+    /// The error of a browser that did not connect to a URL, and did not say why.
+    pub(crate) fn blocked(blocked: Blocked) -> Self {
+        Self::from_detail(BlockedUrl(blocked))
+    }
+
+    /// The error of a client that has given up, for a cause without a close event.
+    pub(crate) fn given_up(cause: &'static str) -> Self {
+        Self::from_detail(GivenUp(cause))
     }
 
     /// The outbox has no room, with its limits.

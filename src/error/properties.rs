@@ -9,7 +9,7 @@ use crate::error::{Ending, Error, ErrorKind, Exception, OptionRule, Thrown};
 use crate::ready_state::ReadyState;
 use crate::subprotocol;
 use crate::test_support::{for_any, is_one_line, text};
-use crate::url::InvalidUrl;
+use crate::url::{Blocked, InvalidUrl};
 
 /// An error, with the values that it was made of.
 #[derive(Clone, Debug)]
@@ -99,6 +99,9 @@ fn of_connections() -> impl Strategy<Value = Made> {
         Just(Made::plain(Error::ended(Ending::NotMade, None), Connect)),
         Just(Made::plain(Error::ended(Ending::Lost, None), Closed)),
         Just(Made::plain(Error::ended_before(), NotOpen)),
+        any::<u16>().prop_map(|p| Made::plain(Error::blocked(Blocked::Port(p)), Connect)),
+        Just(Made::plain(Error::blocked(Blocked::Insecure), Connect)),
+        Just(Made::plain(Error::given_up("no reason"), Connect)),
         states.prop_map(|state| Made::plain(Error::not_open(state), NotOpen)),
         events().prop_map(|e| Made::with_event(
             Error::ended(Ending::NotMade, Some(e.clone())),

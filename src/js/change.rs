@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::convert::milliseconds;
 use super::error::{close_info, thrown};
-use crate::reconnect::{ConnectionCause, ConnectionEvent, ConnectionState};
+use crate::reconnect::{CloseRule, ConnectionCause, ConnectionEvent, ConnectionState};
 use crate::reconnecting::ConnectionStats;
 
 /// Creates an object with properties.
@@ -23,7 +23,8 @@ fn object(properties: &[(&str, JsValue)]) -> JsValue {
 pub(super) fn change_of(event: &ConnectionEvent) -> JsValue {
     object(&[
         ("number", (event.number as f64).into()),
-        ("state", state_name(event.state).into()),
+        ("from", state_name(event.from).into()),
+        ("state", state_name(event.to).into()),
         ("cause", cause_of(&event.cause)),
         ("attempt", (event.attempt as f64).into()),
         ("delay", time(event.delay)),
@@ -57,12 +58,16 @@ fn cause_of(cause: &ConnectionCause) -> JsValue {
         ConnectionCause::CloseRequested => "close-requested",
         ConnectionCause::Done => "done",
         ConnectionCause::RetryDue => "retry-due",
+        ConnectionCause::Overflow => "overflow",
         ConnectionCause::CannotConnect(_) => "cannot-connect",
         ConnectionCause::Ended(_) => "ended",
+        ConnectionCause::FinalCode { .. } => "final-code",
+        ConnectionCause::NoRetryLeft(_) => "no-retry-left",
         ConnectionCause::Refused => "refused",
         ConnectionCause::Stopped => "stopped",
         ConnectionCause::TimedOut(_) => "timed-out",
         ConnectionCause::Unresponsive => "unresponsive",
+        ConnectionCause::ProbeNotSent => "probe-not-sent",
         ConnectionCause::Silence => "silence",
         ConnectionCause::Answered => "answered",
         ConnectionCause::Online => "online",
@@ -74,18 +79,26 @@ fn cause_of(cause: &ConnectionCause) -> JsValue {
     };
     let words = ("message", cause.to_string().into());
     let kind = ("kind", kind.into());
-    match cause {
-        ConnectionCause::CannotConnect(error) => {
-            object(&[kind, words, ("error", thrown(error.clone()))])
-        }
-        ConnectionCause::Ended(event) => {
-            object(&[kind, words, ("closeEvent", close_info(event).into())])
-        }
-        ConnectionCause::TimedOut(state) => {
-            object(&[kind, words, ("during", state_name(*state).into())])
-        }
-        _ => object(&[kind, words]),
+    let mut properties = vec![kind, words];
+    if let Some(event) = cause.close_event() {
+        properties.push(("closeEvent", close_info(event).into()));
     }
+    properties.extend(match cause {
+        ConnectionCause::CannotConnect(error) => Some(("error", thrown(error.clone()))),
+        ConnectionCause::FinalCode { rule, .. } => Some(("rule", rule_of(rule))),
+        ConnectionCause::NoRetryLeft(cause) => Some(("cause", cause_of(cause))),
+        ConnectionCause::TimedOut(state) => Some(("during", state_name(*state).into())),
+        _ => None,
+    });
+    object(&properties)
+}
+
+fn rule_of(rule: &CloseRule) -> JsValue {
+    object(&[
+        ("first", (*rule.codes.start()).into()),
+        ("last", (*rule.codes.end()).into()),
+        ("isDefault", rule.is_default.into()),
+    ])
 }
 
 pub(super) fn stats_of(stats: &ConnectionStats) -> JsValue {

@@ -25,9 +25,9 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = closeGrace)]
     pub(super) fn close_grace(this: &SocketOptions) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = highWaterMark)]
-    fn high_water_mark(this: &SocketOptions) -> Option<f64>;
+    pub(super) fn high_water_mark(this: &SocketOptions) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = lowWaterMark)]
-    fn low_water_mark(this: &SocketOptions) -> Option<f64>;
+    pub(super) fn low_water_mark(this: &SocketOptions) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = receiveLimit)]
     pub(super) fn receive_limit(this: &SocketOptions) -> Option<Limit>;
 
@@ -76,6 +76,8 @@ extern "C" {
     fn cap(this: &BackoffOptions) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = maxRetries)]
     fn max_retries(this: &BackoffOptions) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = maxElapsedTime)]
+    fn max_elapsed_time(this: &BackoffOptions) -> Option<f64>;
 
     pub type HeartbeatOptions;
     #[wasm_bindgen(method, getter)]
@@ -189,6 +191,9 @@ impl BackoffOptions {
         }
         if let Some(retries) = self.max_retries().filter(|retries| retries.is_finite()) {
             backoff = backoff.max_retries(retries as u32);
+        }
+        if let Some(time) = self.max_elapsed_time() {
+            backoff = backoff.max_elapsed_time(duration(time));
         }
         backoff
     }

@@ -16,14 +16,14 @@ use wasm_bindgen_futures::JsFuture;
 use super::callbacks::Callbacks;
 use super::change::{change_of, state_name, stats_of};
 use super::connection::WasmConnection;
-use super::convert::{close_frame, data_of, duration, message};
+use super::convert::{close_frame, data_of, duration, message, milliseconds};
 use super::error::thrown;
 use super::options::{BackoffOptions, HeartbeatOptions, ReconnectOptions};
 use super::promise::promise;
 use crate::error::Error;
 use crate::isolate::report;
 use crate::message::Message;
-use crate::reconnect::{ConnectionEvent, Delivery, DropReason};
+use crate::reconnect::{Delivery, DropReason, Retry};
 use crate::reconnecting::{
     AttemptError, ReconnectingStream, ReconnectingWebSocket, ReconnectingWebSocketBuilder,
     SendOutcome, Target,
@@ -61,7 +61,7 @@ impl WasmReconnecting {
     pub fn subscribe(&self, callbacks: &Callbacks) {
         let [change, received, error] = [(); 3].map(|()| callbacks.clone());
         self.socket
-            .on_event(move |event| change.state(change_of(event)))
+            .on_state(move |event| change.state(change_of(event)))
             .keep();
         self.socket
             .on_payload(move |payload| received.message(payload.as_js()))
@@ -174,13 +174,17 @@ impl WasmReconnecting {
     /// Settles with the last change, when the connection is open or the client has ended.
     pub fn opened(&self) -> Promise {
         let socket = self.socket.clone();
-        promise(async move { Ok(last_change(socket.opened().await)) })
+        promise(async move {
+            // Its error is the cause of the last change.
+            let _ = socket.opened().await;
+            Ok(change_of(&socket.last_event()))
+        })
     }
 
     /// Settles with the last change, when the client has ended.
     pub fn closed(&self) -> Promise {
         let socket = self.socket.clone();
-        promise(async move { Ok(last_change(socket.closed().await)) })
+        promise(async move { Ok(change_of(&socket.closed().await)) })
     }
 
     /// The name of the state.
@@ -189,10 +193,10 @@ impl WasmReconnecting {
         state_name(self.socket.state()).to_owned()
     }
 
-    /// The last change, or `undefined` before the first.
+    /// The last change.
     #[wasm_bindgen(getter, js_name = lastChange)]
     pub fn last_change(&self) -> JsValue {
-        last_change(self.socket.last_event())
+        change_of(&self.socket.last_event())
     }
 
     /// The URL of the current connection or attempt, as the browser has parsed it.
@@ -204,8 +208,7 @@ impl WasmReconnecting {
     /// The subprotocol of the current connection, or "".
     #[wasm_bindgen(getter)]
     pub fn protocol(&self) -> String {
-        let socket = self.socket.connection();
-        socket.map_or_else(String::new, |socket| socket.protocol())
+        self.socket.protocol()
     }
 
     /// The extensions of the current connection, or "".
@@ -253,10 +256,6 @@ fn item_of(item: Option<Result<Message, Error>>) -> Result<JsValue, JsValue> {
     }
 }
 
-fn last_change(event: Option<ConnectionEvent>) -> JsValue {
-    event.as_ref().map_or(JsValue::UNDEFINED, change_of)
-}
-
 fn configured(
     mut builder: ReconnectingWebSocketBuilder,
     options: &ReconnectOptions,
@@ -296,6 +295,12 @@ fn configured(
     if let Some(limit) = options.receive_limit() {
         builder = builder.receive_limit(limit.of_receiving());
     }
+    if let Some(mark) = options.high_water_mark() {
+        builder = builder.high_water_mark(mark as u64);
+    }
+    if let Some(mark) = options.low_water_mark() {
+        builder = builder.low_water_mark(mark as u64);
+    }
     if let Some(limit) = options.outbox() {
         builder = builder.outbox(limit.of_outbox());
     }
@@ -318,8 +323,10 @@ fn with_backoff(
     let Some(function) = backoff.dyn_ref::<Function>().cloned() else {
         return builder.backoff(backoff.exponential());
     };
-    builder.backoff(move |retry: u32, random: f64| {
-        let given = function.call2(&JsValue::UNDEFINED, &retry.into(), &random.into());
+    builder.backoff(move |retry: Retry| {
+        let (number, random) = (retry.number.into(), retry.random.into());
+        let elapsed = milliseconds(retry.elapsed).into();
+        let given = function.call3(&JsValue::UNDEFINED, &number, &random, &elapsed);
         // A value that is not a time ends the attempts, as `null` does.
         let time = given.inspect_err(report).ok()?.as_f64()?;
         (time >= 0.0).then(|| duration(time))

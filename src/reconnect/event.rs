@@ -1,23 +1,28 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::close_policy::CloseRule;
 use crate::close::CloseEvent;
 use crate::error::Error;
 
 /// The state of a [`ReconnectingWebSocket`](crate::ReconnectingWebSocket).
 ///
 /// ```text
-///            ┌────────────── reconnect() ◄── any state
-///            ▼
 /// Idle ─► Resolving ─► Connecting ─► Preparing ─► Open ◄─► Probing
-///            ▲   │          │            │          │          │
-///            │   └──────────┴─────┬──────┴──────────┴──────────┘
-///            │                    ▼                       │ final code, "stop",
-///            ├─────────────── Waiting ◄──► WaitingForNetwork │ no retry left
-///            │                    │                       ▼
-///            └─ page is back ─ Suspended               Failed
+///          ▲     │         │             │         │          │
+///          │     └─────────┴────────┬────┴─────────┴──────────┘
+///          │                        │
+///          │                 lost ┌─┴─┐ final close code, blocked URL,
+///          │                      ▼   ▼ "stop", no retry left
+///          ├───────────────── Waiting Failed
+///          │                      ▲
+///          │                      ▼ offline, online
+///          ├───────── WaitingForNetwork
+///          │
+///          └─ page is back ─ Suspended ◄─ page enters the back/forward cache
 ///
-/// close(): from any state to Closed, from Open by way of Closing
+/// reconnect(): from any state to Resolving
+/// close():     from any state to Closed; from Open and Probing by way of Closing
 /// ```
 ///
 /// ```
@@ -69,6 +74,17 @@ impl ConnectionState {
         matches!(self, Self::Open | Self::Probing)
     }
 
+    /// Returns whether the next attempt is planned.
+    ///
+    /// ```
+    /// # use wasm_websocket::ConnectionState;
+    /// assert!(ConnectionState::WaitingForNetwork.is_waiting());
+    /// ```
+    #[must_use]
+    pub fn is_waiting(self) -> bool {
+        matches!(self, Self::Waiting | Self::WaitingForNetwork)
+    }
+
     /// Returns whether only a call to `reconnect()` leaves this state.
     ///
     /// ```
@@ -87,7 +103,7 @@ impl ConnectionState {
 /// use wasm_websocket::{CloseCode, ConnectionCause};
 ///
 /// fn has_expired(cause: &ConnectionCause) -> bool {
-///     matches!(cause, ConnectionCause::Ended(event) if event.code == CloseCode::from(4001))
+///     cause.close_event().is_some_and(|event| event.code == CloseCode::from(4001))
 /// }
 /// ```
 #[derive(Clone, Debug)]
@@ -102,10 +118,23 @@ pub enum ConnectionCause {
     Done,
     /// The delay has elapsed.
     RetryDue,
-    /// No socket could be created, because of a bad URL or a platform without sockets.
+    /// A stream received more messages than its limit, and
+    /// [`OverflowPolicy::Close`](crate::OverflowPolicy::Close) closed the client.
+    Overflow,
+    /// The browser does not connect to this URL: it is invalid, its port is blocked, or it is
+    /// insecure and the page is not. The next attempt would fail likewise, so there is none.
     CannotConnect(Error),
     /// The connection failed or ended.
     Ended(CloseEvent),
+    /// The connection ended with a final close code.
+    FinalCode {
+        /// How the connection ended.
+        event: CloseEvent,
+        /// The rule that makes the code final.
+        rule: CloseRule,
+    },
+    /// The attempt or connection was lost, and the [`Backoff`](crate::Backoff) gives up.
+    NoRetryLeft(Box<ConnectionCause>),
     /// The provider or the preparations failed, and may succeed in the next attempt.
     Refused,
     /// The provider or the preparations ruled out another attempt.
@@ -114,6 +143,8 @@ pub enum ConnectionCause {
     TimedOut(ConnectionState),
     /// The server did not answer a probe in time.
     Unresponsive,
+    /// The probe could not be sent, so that no answer can be missing.
+    ProbeNotSent,
     /// The server has sent nothing for a while.
     Silence,
     /// The server answered the probe, or sent another message.
@@ -126,34 +157,70 @@ pub enum ConnectionCause {
     Visible,
     /// The page resumed after a freeze, or was restored from the back/forward cache.
     Resumed,
-    /// A jump of the clock shows that the machine was asleep.
+    /// A late timer, or a jump of the clock, shows that the machine was asleep or the page was
+    /// throttled.
     Woken,
     /// The page entered the back/forward cache.
     PageHidden,
 }
 
-impl fmt::Display for ConnectionCause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl ConnectionCause {
+    /// Returns how the connection ended, if its end is the cause.
+    ///
+    /// ```
+    /// # use wasm_websocket::ConnectionCause;
+    /// assert!(ConnectionCause::Requested.close_event().is_none());
+    /// ```
+    #[must_use]
+    pub fn close_event(&self) -> Option<&CloseEvent> {
+        match self {
+            Self::Ended(event) | Self::FinalCode { event, .. } => Some(event),
+            Self::NoRetryLeft(cause) => cause.close_event(),
+            _ => None,
+        }
+    }
+}
+
+impl ConnectionCause {
+    /// Returns the message without the data of the cause. An error that has it does not link what
+    /// the data needs for its messages.
+    pub(crate) fn summary(&self) -> &'static str {
+        match self {
             Self::Requested => "it was requested",
             Self::CloseRequested => "this side has closed the connection",
             Self::Done => "the previous step is complete",
             Self::RetryDue => "the delay has elapsed",
-            Self::CannotConnect(error) => return error.fmt(f),
-            Self::Ended(event) => return write!(f, "the connection has ended: {event}"),
+            Self::Overflow => "a stream received more messages than its limit",
+            Self::CannotConnect(_) => "the browser does not connect to the URL",
+            Self::Ended(_) | Self::FinalCode { .. } => "the connection has ended",
+            Self::NoRetryLeft(cause) => cause.summary(),
             Self::Refused => "the preparations failed",
             Self::Stopped => "the preparations ruled out another attempt",
             Self::TimedOut(_) => "the step exceeded its time-out",
             Self::Unresponsive => "the server did not answer a probe",
+            Self::ProbeNotSent => "the probe could not be sent",
             Self::Silence => "the server has sent nothing for a while",
             Self::Answered => "the server has answered",
             Self::Online => "the browser is online",
             Self::Offline => "the browser is offline",
             Self::Visible => "the page is visible",
             Self::Resumed => "the page has resumed",
-            Self::Woken => "the machine was asleep",
+            Self::Woken => "the machine was asleep, or the page was throttled",
             Self::PageHidden => "the page is in the back/forward cache",
-        })
+        }
+    }
+}
+
+impl fmt::Display for ConnectionCause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let summary = self.summary();
+        match self {
+            Self::CannotConnect(error) => error.fmt(f),
+            Self::Ended(event) => write!(f, "{summary}: {event}"),
+            Self::FinalCode { event, rule } => write!(f, "{summary}: {event}; {rule}"),
+            Self::NoRetryLeft(cause) => write!(f, "no retry is left: {cause}"),
+            _ => f.write_str(summary),
+        }
     }
 }
 
@@ -163,7 +230,7 @@ impl fmt::Display for ConnectionCause {
 /// use wasm_websocket::{ConnectionEvent, ConnectionState};
 ///
 /// fn show(event: &ConnectionEvent) -> String {
-///     match (event.state, event.delay) {
+///     match (event.to, event.delay) {
 ///         (ConnectionState::Open, _) => "connected".to_owned(),
 ///         (_, Some(delay)) => format!("{}; again in {} s", event.cause, delay.as_secs()),
 ///         _ => event.cause.to_string(),
@@ -175,12 +242,28 @@ impl fmt::Display for ConnectionCause {
 pub struct ConnectionEvent {
     /// The number of the change, from 1 on, without gaps.
     pub number: u64,
+    /// The previous state. It equals the new one if only the attempt or the delay has changed.
+    pub from: ConnectionState,
     /// The new state.
-    pub state: ConnectionState,
+    pub to: ConnectionState,
     /// The cause of the change.
     pub cause: ConnectionCause,
     /// The number of attempts started so far.
     pub attempt: u64,
     /// The delay before the next attempt, in a state that waits.
     pub delay: Option<Duration>,
+}
+
+impl ConnectionEvent {
+    /// Returns what is true before the first change.
+    pub(crate) fn initial() -> Self {
+        Self {
+            number: 0,
+            from: ConnectionState::Idle,
+            to: ConnectionState::Idle,
+            cause: ConnectionCause::Requested,
+            attempt: 0,
+            delay: None,
+        }
+    }
 }

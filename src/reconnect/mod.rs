@@ -8,8 +8,8 @@ mod machine;
 mod outbox;
 mod policy;
 
-pub use self::backoff::{Backoff, ExponentialBackoff};
-pub use self::close_policy::ClosePolicy;
+pub use self::backoff::{Backoff, ExponentialBackoff, Retry};
+pub use self::close_policy::{ClosePolicy, CloseRule};
 pub use self::event::{ConnectionCause, ConnectionEvent, ConnectionState};
 pub(crate) use self::machine::{Action, Generation, Inbound, Input, Machine, Refusal, Time, Wake};
 pub use self::outbox::{Delivery, DropReason, OutboxLimit, OutboxOverflow};

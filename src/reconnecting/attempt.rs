@@ -7,17 +7,18 @@ use std::rc::{Rc, Weak};
 use std::task::Poll;
 
 use super::client::Client;
-use super::target::Target;
 use crate::close::CloseFrame;
 use crate::dispatch::{Listener, WakerSlot};
 use crate::error::Error;
 use crate::reconnect::{Generation, Input};
-use crate::socket::WebSocket;
-use crate::sys::Task;
+use crate::socket::{WebSocket, WebSocketBuilder};
+use crate::sys::{self, Task};
+use crate::url::Blocked;
 
 pub(super) struct Attempt {
     pub(super) generation: Generation,
-    target: OnceCell<Target>,
+    /// The builder of its socket, until the socket is made.
+    builder: Cell<Option<WebSocketBuilder>>,
     socket: OnceCell<WebSocket>,
     listeners: RefCell<Vec<Listener>>,
     /// The provider, then the preparations, then the wait until the queue is empty.
@@ -32,7 +33,7 @@ impl Attempt {
     pub(super) fn new(generation: Generation) -> Rc<Self> {
         Rc::new(Self {
             generation,
-            target: OnceCell::new(),
+            builder: Cell::default(),
             socket: OnceCell::new(),
             listeners: RefCell::default(),
             work: Cell::default(),
@@ -41,9 +42,8 @@ impl Attempt {
         })
     }
 
-    pub(super) fn set_target(&self, target: Target) {
-        // The provider returns one target.
-        let _ = self.target.set(target);
+    pub(super) fn set_builder(&self, builder: WebSocketBuilder) {
+        self.builder.set(Some(builder));
     }
 
     pub(super) fn socket(&self) -> Option<&WebSocket> {
@@ -56,7 +56,9 @@ impl Attempt {
     }
 
     pub(super) fn connect(&self, client: &Client) {
-        match self.socket_for_target(client.settings.max_message_size) {
+        let builder = self.builder.take();
+        let builder = builder.unwrap_or_else(|| client.settings.socket.clone());
+        match builder.build() {
             Ok(socket) => {
                 self.listeners.replace(self.listen(&socket, &client.this));
                 // An attempt has one socket.
@@ -66,14 +68,13 @@ impl Attempt {
         }
     }
 
-    fn socket_for_target(&self, max_message_size: Option<usize>) -> Result<WebSocket, Error> {
-        let target = self.target.get().cloned();
-        let Target { url, protocols } = target.unwrap_or_else(|| Target::new(""));
-        WebSocket::builder(&url)
-            .protocols(protocols)
-            .connect_timeout(None)
-            .max_message_size(max_message_size)
-            .build()
+    /// Returns the error of a URL that browsers never connect to, after a failure of the attempt that
+    /// looks like that of a server.
+    pub(super) fn blocked(&self) -> Option<Error> {
+        let socket = self.socket()?;
+        let was_open = matches!(socket.shared().poll_opened(), Poll::Ready(Ok(())));
+        let blocked = Blocked::find(&socket.url(), &sys::origin()).filter(|_| !was_open);
+        blocked.map(Error::blocked)
     }
 
     fn listen(&self, socket: &WebSocket, client: &Weak<Client>) -> Vec<Listener> {

@@ -5,13 +5,12 @@ use std::time::Duration;
 
 use super::ReconnectingWebSocket;
 use super::client::Client;
-use super::target::{AttemptError, Preparations, Provider, Target, preparations};
-use crate::connection::MAX_MESSAGE_SIZE;
+use super::target::{AttemptError, Preparations, Provider, preparations};
 use crate::error::{Error, OptionRule};
 use crate::message::Message;
 use crate::receive::ReceiveLimit;
-use crate::reconnect::{Backoff, ClosePolicy, Heartbeat, OutboxLimit, Policy};
-use crate::socket::WebSocket;
+use crate::reconnect::{Backoff, ClosePolicy, ConnectionCause, Heartbeat, OutboxLimit, Policy};
+use crate::socket::{WebSocket, WebSocketBuilder};
 use crate::sys;
 
 /// Options for a [`ReconnectingWebSocket`].
@@ -20,7 +19,7 @@ use crate::sys;
 /// |---|---|
 /// | [`backoff`](Self::backoff) | [`ExponentialBackoff`](crate::ExponentialBackoff): the first retry within 2 s, then 50 to 100 % of 1, 2, 4, 8, 15 s, unlimited |
 /// | [`healthy_after`](Self::healthy_after): the age at which a connection resets the back-off | 5 s, or its first message |
-/// | [`close_policy`](Self::close_policy) | [`ClosePolicy`]: only 1002, 1003, 1007, 1008, 1009 and 1010 are final |
+/// | [`close_policy`](Self::close_policy) | [`ClosePolicy`]: only 1002, 1003, 1007 to 1010, 3000, 3003, and 4400 to 4499 but for 4408 and 4429 are final |
 /// | [`provider_timeout`](Self::provider_timeout) | 10 s |
 /// | [`connect_timeout`](Self::connect_timeout) | 15 s |
 /// | [`on_connect`](Self::on_connect), [`prepare_timeout`](Self::prepare_timeout) | nothing, 10 s |
@@ -30,6 +29,8 @@ use crate::sys;
 /// | [`close_grace`](Self::close_grace) | 2 s |
 /// | [`max_message_size`](Self::max_message_size) | 64 MiB |
 /// | [`receive_limit`](Self::receive_limit) | 65,536 messages, 64 MiB |
+/// | [`high_water_mark`](Self::high_water_mark), [`low_water_mark`](Self::low_water_mark) | 1 MiB, half of it |
+/// | [`protocols`](Self::protocols), [`require_protocol`](Self::require_protocol) | none, and the server may pick none |
 ///
 /// ```no_run
 /// use wasm_websocket::{ExponentialBackoff, ReconnectingWebSocket};
@@ -43,8 +44,10 @@ use crate::sys;
 /// ```
 #[must_use = "a builder does nothing until `build()` is called"]
 pub struct ReconnectingWebSocketBuilder {
-    pub(super) settings: Settings,
-    pub(super) policy: Policy,
+    settings: Settings,
+    policy: Policy,
+    /// The check of the time-outs: a program that sets none does not link it.
+    check_times: Option<CheckTimes>,
 }
 
 /// The settings of a client that the state machine does not need.
@@ -54,28 +57,42 @@ pub(super) struct Settings {
     /// The probe, and the function that recognizes an answer.
     pub(super) heartbeat: Option<(Message, IsAnswer)>,
     pub(super) outbox: OutboxLimit,
-    pub(super) receive_limit: ReceiveLimit,
-    pub(super) max_message_size: Option<usize>,
+    /// The builder of each socket, which a provider completes.
+    pub(super) socket: WebSocketBuilder,
 }
+
+type CheckTimes = fn(&Policy) -> Result<(), Error>;
 
 type IsAnswer = Box<dyn Fn(&Message) -> bool>;
 
 impl ReconnectingWebSocketBuilder {
-    pub(super) fn new(provider: Provider) -> Self {
+    pub(super) fn new(url: &str, provider: Provider) -> Self {
         Self {
             settings: Settings {
                 provider,
                 preparations: None,
                 heartbeat: None,
                 outbox: OutboxLimit::default(),
-                receive_limit: ReceiveLimit::default(),
-                max_message_size: MAX_MESSAGE_SIZE,
+                socket: WebSocketBuilder::without_connect_timeout(url),
             },
             policy: Policy::default(),
+            check_times: None,
         }
     }
 
-    /// Sets the delay before each retry and the number of retries.
+    /// Sets the subprotocols to offer, in order of preference. A target of a provider that has
+    /// subprotocols of its own offers those instead.
+    ///
+    /// ```
+    /// # use wasm_websocket::ReconnectingWebSocket;
+    /// let builder = ReconnectingWebSocket::builder("/chat").protocols(["v2.chat", "v1.chat"]);
+    /// # let _ = builder;
+    /// ```
+    pub fn protocols<P: Into<String>>(self, protocols: impl IntoIterator<Item = P>) -> Self {
+        self.with_socket(|socket| socket.protocols(protocols))
+    }
+
+    /// Sets the delay before each retry, and when the client gives up.
     ///
     /// ```
     /// # use wasm_websocket::{ExponentialBackoff, ReconnectingWebSocket};
@@ -125,7 +142,7 @@ impl ReconnectingWebSocketBuilder {
     /// # let _ = builder;
     /// ```
     pub fn provider_timeout(mut self, timeout: Duration) -> Self {
-        self.policy.resolve_timeout = timeout;
+        self.times().resolve_timeout = timeout;
         self
     }
 
@@ -138,7 +155,7 @@ impl ReconnectingWebSocketBuilder {
     /// # let _ = builder;
     /// ```
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.policy.connect_timeout = timeout;
+        self.times().connect_timeout = timeout;
         self
     }
 
@@ -172,7 +189,7 @@ impl ReconnectingWebSocketBuilder {
     /// # let _ = builder;
     /// ```
     pub fn prepare_timeout(mut self, timeout: Duration) -> Self {
-        self.policy.prepare_timeout = timeout;
+        self.times().prepare_timeout = timeout;
         self
     }
 
@@ -193,7 +210,7 @@ impl ReconnectingWebSocketBuilder {
         probe: impl Into<Message>,
         is_answer: impl Fn(&Message) -> bool + 'static,
     ) -> Self {
-        self.policy.heartbeat = Some(heartbeat);
+        self.times().heartbeat = Some(heartbeat);
         self.settings.heartbeat = Some((probe.into(), Box::new(is_answer)));
         self
     }
@@ -247,9 +264,8 @@ impl ReconnectingWebSocketBuilder {
     /// let builder = ReconnectingWebSocket::builder("/prices").receive_limit(newest);
     /// # let _ = builder;
     /// ```
-    pub fn receive_limit(mut self, limit: ReceiveLimit) -> Self {
-        self.settings.receive_limit = limit;
-        self
+    pub fn receive_limit(self, limit: ReceiveLimit) -> Self {
+        self.with_socket(|socket| socket.receive_limit(limit))
     }
 
     /// Sets the maximum size of a received message in bytes, or `None` for no limit.
@@ -262,21 +278,68 @@ impl ReconnectingWebSocketBuilder {
     /// let builder = ReconnectingWebSocket::builder("/chat").max_message_size(64 * 1024);
     /// # let _ = builder;
     /// ```
-    pub fn max_message_size(mut self, bytes: impl Into<Option<usize>>) -> Self {
-        self.settings.max_message_size = bytes.into();
-        self
+    pub fn max_message_size(self, bytes: impl Into<Option<usize>>) -> Self {
+        self.with_socket(|socket| socket.max_message_size(bytes))
+    }
+
+    /// Sets the high-water mark in bytes, by default 1 MiB, as
+    /// [`WebSocketBuilder::high_water_mark`](crate::WebSocketBuilder::high_water_mark).
+    ///
+    /// Above it, messages stay in the queue, and the sink of a stream waits when the queue is full.
+    ///
+    /// ```
+    /// # use wasm_websocket::ReconnectingWebSocket;
+    /// let builder = ReconnectingWebSocket::builder("/upload").high_water_mark(4 * 1024 * 1024);
+    /// # let _ = builder;
+    /// ```
+    pub fn high_water_mark(self, bytes: u64) -> Self {
+        self.with_socket(|socket| socket.high_water_mark(bytes))
+    }
+
+    /// Sets the low-water mark in bytes, by default half of the high-water mark, as
+    /// [`WebSocketBuilder::low_water_mark`](crate::WebSocketBuilder::low_water_mark).
+    ///
+    /// ```
+    /// # use wasm_websocket::ReconnectingWebSocket;
+    /// let builder = ReconnectingWebSocket::builder("/upload").low_water_mark(0);
+    /// # let _ = builder;
+    /// ```
+    pub fn low_water_mark(self, bytes: u64) -> Self {
+        self.with_socket(|socket| socket.low_water_mark(bytes))
+    }
+
+    /// Fails each connection whose server picks no subprotocol, as
+    /// [`WebSocketBuilder::require_protocol`](crate::WebSocketBuilder::require_protocol). Another
+    /// attempt follows.
+    ///
+    /// ```
+    /// # use wasm_websocket::ReconnectingWebSocket;
+    /// let builder = ReconnectingWebSocket::builder("/graphql")
+    ///     .protocols(["graphql-transport-ws"])
+    ///     .require_protocol();
+    /// # let _ = builder;
+    /// ```
+    pub fn require_protocol(self) -> Self {
+        self.with_socket(WebSocketBuilder::require_protocol)
     }
 
     /// Creates the client, which starts to connect at once.
     ///
     /// # Errors
     ///
-    /// - [`InvalidOption`](crate::ErrorKind::InvalidOption): the receive limit or the maximum
-    ///   message size is 0, or a time-out or the time for an answer to a probe is zero.
-    /// - [`Unsupported`](crate::ErrorKind::Unsupported): the program does not run in a browser.
+    /// - [`InvalidOption`](crate::ErrorKind::InvalidOption): the receive limit, the maximum message
+    ///   size or the high-water mark is 0, the low-water mark is not below the high one, a time-out
+    ///   or the time for an answer to a probe is zero, or a subprotocol is required and none offered.
+    /// - [`InvalidUrl`](crate::ErrorKind::InvalidUrl) and
+    ///   [`InvalidProtocol`](crate::ErrorKind::InvalidProtocol).
+    /// - [`Connect`](crate::ErrorKind::Connect): the browser's constructor throws, as some do for a
+    ///   blocked port or mixed content.
+    /// - [`Unsupported`](crate::ErrorKind::Unsupported): the program does not run in a browser, or the
+    ///   browser has no WebSocket.
     ///
-    /// An invalid URL is not an error here, because a provider may return another URL for each
-    /// attempt. It leads to the state [`Failed`](crate::ConnectionState::Failed).
+    /// No other attempt could succeed, so there is none. The same errors lead to the state
+    /// [`Failed`](crate::ConnectionState::Failed) if the browser reports them later, or if the URL
+    /// and the subprotocols come from a provider.
     ///
     /// ```no_run
     /// use wasm_websocket::ReconnectingWebSocket;
@@ -293,27 +356,32 @@ impl ReconnectingWebSocketBuilder {
         // A client without a handle does nothing.
         let socket = ReconnectingWebSocket::from_client(client);
         socket.client.connect();
-        Ok(socket)
+        match socket.last_event().cause {
+            ConnectionCause::CannotConnect(error) => Err(error),
+            _ => Ok(socket),
+        }
     }
 }
 
 impl ReconnectingWebSocketBuilder {
-    pub(super) fn for_target(target: Target) -> Self {
-        Self::new(Provider::Fixed(target))
+    fn with_socket(mut self, change: impl FnOnce(WebSocketBuilder) -> WebSocketBuilder) -> Self {
+        self.settings.socket = change(self.settings.socket);
+        self
+    }
+
+    /// Returns the policy, whose time-outs are to be checked.
+    fn times(&mut self) -> &mut Policy {
+        self.check_times = Some(|policy| match policy.zero_timeout() {
+            Some(name) => Err(OptionRule::ZeroTimeout { name }.into()),
+            None => Ok(()),
+        });
+        &mut self.policy
     }
 
     fn check(&self) -> Result<(), Error> {
-        let limit = self.settings.receive_limit;
-        for (bound, unit) in [(limit.messages, "messages"), (limit.bytes, "bytes")] {
-            if bound == 0 {
-                return Err(OptionRule::NoReceiveLimit { unit }.into());
-            }
-        }
-        if self.settings.max_message_size == Some(0) {
-            return Err(OptionRule::NoMessageSize.into());
-        }
-        match self.policy.zero_timeout() {
-            Some(name) => Err(OptionRule::ZeroTimeout { name }.into()),
+        self.settings.socket.check_options()?;
+        match self.check_times {
+            Some(check) => check(&self.policy),
             None => Ok(()),
         }
     }

@@ -10,15 +10,16 @@ use super::builder::Settings;
 use super::events::Events;
 use super::outgoing::Outgoing;
 use super::stats::ConnectionStats;
-use super::target::{AttemptError, Provider, Target};
+use super::target::{AttemptError, Provider};
 use crate::close::{CloseEvent, CloseFrame};
 use crate::dispatch::{Handles, Wakers};
 use crate::error::Error;
 use crate::observers::{Observers, PayloadResult, StreamInbox};
 use crate::reconnect::{
     Action, Backoff, ConnectionCause, ConnectionEvent, ConnectionState, ExponentialBackoff,
-    Generation, Inbound, Input, Machine, Policy, Refusal, Time, Wake,
+    Generation, Inbound, Input, Machine, Policy, Refusal, Retry, Time, Wake,
 };
+use crate::socket::{WebSocket, WebSocketBuilder};
 use crate::sys::signals::{self, Signal, Signals};
 use crate::sys::{Payload, clock};
 use crate::timer::Timeout;
@@ -53,8 +54,7 @@ pub(crate) struct Client {
 
 impl Client {
     /// The socket of the current attempt.
-    #[cfg(feature = "js")]
-    pub(super) fn connection(&self) -> Option<crate::socket::WebSocket> {
+    pub(super) fn connection(&self) -> Option<WebSocket> {
         self.attempt.borrow().as_ref()?.socket().cloned()
     }
 
@@ -108,11 +108,20 @@ impl Client {
         self.attempt.borrow().clone()
     }
 
+    pub(super) fn retry_in(&self) -> Option<Duration> {
+        let at = self.machine.borrow().retry_at()?;
+        Some(at.saturating_sub(clock::now()))
+    }
+
     pub(super) fn close(&self, frame: CloseFrame) {
+        self.close_because(Input::Close, frame);
+    }
+
+    fn close_because(&self, input: Input, frame: CloseFrame) {
         if !self.state().is_final() {
             self.close_with.replace(Some(frame));
         }
-        self.input(Input::Close);
+        self.input(input);
     }
 
     /// Passes an input to the machine and carries out the actions. Inputs that arrive in between are
@@ -152,19 +161,19 @@ impl Client {
             Action::Probe(of) => self.probe(of),
             Action::Drain(of) => self.with_attempt(of, |attempt| attempt.drain(self)),
             Action::Close(of) => self.with_attempt(of, |attempt| self.shut(attempt)),
-            Action::PlanRetry(retry) => self.plan_retry(now, retry),
+            Action::PlanRetry { number, elapsed } => {
+                self.plan_retry(now, Retry::new(number, elapsed, clock::random()));
+            }
             Action::Abandon(of) => self.with_attempt(of, |_| self.end_attempt()),
             Action::Announce(event) => self.announce(event),
         }
     }
 
-    fn plan_retry(&self, now: Time, retry: u32) {
+    fn plan_retry(&self, now: Time, retry: Retry) {
         let backoff = self.machine.borrow().backoff();
-        let random = clock::random();
         // A failing back-off neither ends the client nor makes it retry at once.
-        let mut delay = ExponentialBackoff::new().delay(retry, random);
-        self.handles
-            .isolate(&mut || delay = backoff.delay(retry, random));
+        let mut delay = ExponentialBackoff::new().delay(retry);
+        self.handles.isolate(&mut || delay = backoff.delay(retry));
         self.machine.borrow_mut().plan(now, delay);
     }
 
@@ -186,10 +195,11 @@ impl Client {
         let attempt = Attempt::new(generation);
         self.attempt.replace(Some(Rc::clone(&attempt)));
         match &self.settings.provider {
-            Provider::Fixed(target) => self.resolved(&attempt, Ok(target.clone())),
+            Provider::Fixed => self.resolved(&attempt, Ok(self.settings.socket.clone())),
             Provider::Asked(provide) => {
                 let mut asked = None;
-                self.handles.isolate(&mut || asked = Some(provide()));
+                self.handles
+                    .isolate(&mut || asked = Some(provide(self.settings.socket.clone())));
                 let Some(asked) = asked else {
                     return self.resolved(&attempt, Err(AttemptError::Retry));
                 };
@@ -204,8 +214,8 @@ impl Client {
         }
     }
 
-    fn resolved(&self, attempt: &Attempt, result: Result<Target, AttemptError>) {
-        let result = result.map(|target| attempt.set_target(target));
+    fn resolved(&self, attempt: &Attempt, result: Result<WebSocketBuilder, AttemptError>) {
+        let result = result.map(|builder| attempt.set_builder(builder));
         let result = result.map_err(AttemptError::refusal);
         self.input(Input::Resolved(attempt.generation, result));
     }
@@ -261,16 +271,20 @@ impl Client {
     fn deliver_with_streams(&self, received: PayloadResult) {
         self.observers
             .deliver_with_streams(received, &self.handles, |limit| {
-                self.close(limit.close_frame());
+                self.close_because(Input::Overflow, limit.close_frame());
                 None
             });
     }
 
     /// Takes the end of an attempt's connection, or its failure.
     pub(super) fn ended(&self, generation: Generation, event: CloseEvent) {
-        self.with_attempt(generation, |_| {
+        self.with_attempt(generation, |attempt| {
+            let blocked = attempt.blocked();
             self.end_attempt();
-            self.input(Input::Ended(generation, event));
+            self.input(match blocked {
+                Some(error) => Input::CannotConnect(generation, error),
+                None => Input::Ended(generation, event),
+            });
         });
     }
 
@@ -300,7 +314,7 @@ impl Client {
 
     fn announce(&self, event: ConnectionEvent) {
         self.stats.borrow_mut().losses.count(&event);
-        match event.state {
+        match event.to {
             ConnectionState::Open if matches!(event.cause, ConnectionCause::Done) => {
                 self.stats.borrow_mut().connections += 1;
             }

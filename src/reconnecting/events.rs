@@ -20,7 +20,7 @@ pub(super) struct Events {
     listeners: Listeners<ConnectionEvent>,
     kept: Rc<KeptListeners>,
     queues: WeakList<Queue>,
-    last: RefCell<Option<ConnectionEvent>>,
+    last: RefCell<ConnectionEvent>,
 }
 
 #[derive(Default)]
@@ -44,7 +44,7 @@ impl Events {
             listeners: Listeners::default(),
             kept: KeptListeners::new(),
             queues: WeakList::default(),
-            last: RefCell::default(),
+            last: RefCell::new(ConnectionEvent::initial()),
         }
     }
 
@@ -61,13 +61,13 @@ impl Events {
         ConnectionEvents { queue }
     }
 
-    pub(super) fn last(&self) -> Option<ConnectionEvent> {
+    pub(super) fn last(&self) -> ConnectionEvent {
         self.last.borrow().clone()
     }
 
     /// Records an event, and queues it for the streams.
     pub(super) fn record(&self, event: &ConnectionEvent) {
-        self.last.replace(Some(event.clone()));
+        self.last.replace(event.clone());
         for queue in self.queues.iter() {
             {
                 let mut events = queue.events.borrow_mut();
@@ -109,7 +109,7 @@ impl Events {
 /// # async fn example(socket: &ReconnectingWebSocket) {
 /// let mut events = socket.events();
 /// while let Some(event) = events.next().await {
-///     println!("{:?}: {}", event.state, event.cause);
+///     println!("{:?}: {}", event.to, event.cause);
 /// }
 /// # }
 /// ```

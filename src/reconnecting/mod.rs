@@ -10,6 +10,7 @@ mod receipt;
 mod stats;
 mod stream;
 mod target;
+mod waits;
 mod weak;
 
 pub use self::builder::ReconnectingWebSocketBuilder;
@@ -22,14 +23,14 @@ pub use self::target::{AttemptError, Target};
 pub use self::weak::WeakReconnectingWebSocket;
 
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::rc::Rc;
-use std::task::Poll;
+use std::time::Duration;
 
 use self::client::Client;
 use self::target::Provider;
 use crate::close::{CloseFrame, CloseReason, SendableCloseCode};
-use crate::dispatch::{Listener, WakerSlot};
+use crate::dispatch::Listener;
 use crate::error::Error;
 use crate::message::Message;
 use crate::observers::Event;
@@ -52,7 +53,7 @@ use crate::sys::Payload;
 ///
 /// # async fn example() -> Result<(), wasm_websocket::Error> {
 /// let socket = ReconnectingWebSocket::new("wss://example.com/chat")?;
-/// let events = socket.on_event(|event| println!("{:?}: {}", event.state, event.cause));
+/// let events = socket.on_state(|event| println!("{:?}: {}", event.to, event.cause));
 /// socket.send("hello")?; // Queued until the connection is open.
 /// let mut messages = socket.messages();
 /// while let Some(message) = messages.next().await {
@@ -71,7 +72,7 @@ impl ReconnectingWebSocket {
     ///
     /// # Errors
     ///
-    /// [`Unsupported`](crate::ErrorKind::Unsupported): the program does not run in a browser.
+    /// Same as [`ReconnectingWebSocketBuilder::build`].
     ///
     /// ```no_run
     /// use wasm_websocket::ReconnectingWebSocket;
@@ -94,7 +95,7 @@ impl ReconnectingWebSocket {
     /// # let _ = builder;
     /// ```
     pub fn builder(url: &str) -> ReconnectingWebSocketBuilder {
-        ReconnectingWebSocketBuilder::for_target(Target::new(url))
+        ReconnectingWebSocketBuilder::new(url, Provider::Fixed)
     }
 
     /// Returns a builder of a client that calls a provider for the URL before each attempt.
@@ -118,7 +119,7 @@ impl ReconnectingWebSocket {
     where
         F: Future<Output = Result<Target, AttemptError>> + 'static,
     {
-        ReconnectingWebSocketBuilder::new(Provider::asked(provide))
+        ReconnectingWebSocketBuilder::new("", Provider::asked(provide))
     }
 
     /// Returns the current state.
@@ -137,14 +138,40 @@ impl ReconnectingWebSocket {
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
-    /// if let Some(event) = socket.last_event() {
-    ///     println!("{:?}: {}", event.state, event.cause);
+    /// let event = socket.last_event();
+    /// println!("{:?}: {}", event.to, event.cause);
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn last_event(&self) -> ConnectionEvent {
+        self.client.events.last()
+    }
+
+    /// Returns the time until the next attempt, or `None` if none is planned.
+    ///
+    /// ```no_run
+    /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
+    /// if let Some(time) = socket.retry_in() {
+    ///     println!("again in {} s", time.as_secs());
     /// }
     /// # }
     /// ```
     #[must_use]
-    pub fn last_event(&self) -> Option<ConnectionEvent> {
-        self.client.events.last()
+    pub fn retry_in(&self) -> Option<Duration> {
+        self.client.retry_in()
+    }
+
+    /// Returns the subprotocol that the server picked for the current connection, or an empty string.
+    ///
+    /// ```no_run
+    /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) -> bool {
+    /// socket.protocol() == "v2.chat"
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn protocol(&self) -> String {
+        let socket = self.client.connection();
+        socket.map_or_else(String::new, |socket| socket.protocol())
     }
 
     /// Returns a snapshot of the counters.
@@ -226,11 +253,11 @@ impl ReconnectingWebSocket {
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
-    /// let listener = socket.on_event(|event| println!("{:?}", event.state));
+    /// let listener = socket.on_state(|event| println!("{:?}", event.to));
     /// # listener.keep();
     /// # }
     /// ```
-    pub fn on_event(&self, closure: impl FnMut(&ConnectionEvent) + 'static) -> Listener {
+    pub fn on_state(&self, closure: impl FnMut(&ConnectionEvent) + 'static) -> Listener {
         self.client.events.listen(closure)
     }
 
@@ -279,7 +306,10 @@ impl ReconnectingWebSocket {
     ///
     /// - [`Overflow`](crate::ErrorKind::Overflow): the queue is full, and the policy of the
     ///   [`OutboxLimit`](crate::OutboxLimit) is to refuse.
-    /// - [`NotOpen`](crate::ErrorKind::NotOpen): the client is closing, closed, or has given up.
+    /// - [`NotOpen`](crate::ErrorKind::NotOpen): the client is closing, closed, or has given up. Or
+    ///   there is no open connection, and the queue takes no messages
+    ///   ([`OutboxLimit::messages`](crate::OutboxLimit::messages) is 0).
+    ///   [`Error::ready_state`] returns CONNECTING, CLOSING or CLOSED.
     ///
     /// ```no_run
     /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) -> Result<(), wasm_websocket::Error> {
@@ -371,33 +401,6 @@ impl ReconnectingWebSocket {
         self.client.close(CloseFrame::EMPTY);
     }
 
-    /// Waits until the client is closed or has given up, and returns the last event.
-    ///
-    /// Dropping the future has no effect on the client.
-    ///
-    /// ```no_run
-    /// # async fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
-    /// if let Some(event) = socket.closed().await {
-    ///     println!("{:?}: {}", event.state, event.cause);
-    /// }
-    /// # }
-    /// ```
-    pub fn closed(&self) -> impl Future<Output = Option<ConnectionEvent>> {
-        self.until(|socket| socket.state().is_final())
-    }
-
-    /// Waits until the connection is open, or the client is closed or has given up, and returns
-    /// the last event.
-    ///
-    /// ```no_run
-    /// # async fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
-    /// socket.opened().await;
-    /// # }
-    /// ```
-    pub fn opened(&self) -> impl Future<Output = Option<ConnectionEvent>> {
-        self.until(|socket| socket.state().is_open() || socket.state().is_final())
-    }
-
     /// Returns the socket of the current attempt or connection.
     #[cfg(feature = "js")]
     pub(crate) fn connection(&self) -> Option<crate::socket::WebSocket> {
@@ -407,17 +410,6 @@ impl ReconnectingWebSocket {
     fn from_client(client: Rc<Client>) -> Self {
         client.handles.add();
         Self { client }
-    }
-
-    fn until(&self, is_done: fn(&Self) -> bool) -> impl Future<Output = Option<ConnectionEvent>> {
-        let mut waker_slot = WakerSlot::default();
-        poll_fn(move |context| {
-            if is_done(self) {
-                return Poll::Ready(self.last_event());
-            }
-            waker_slot.park(&self.client.wakers, context.waker());
-            Poll::Pending
-        })
     }
 }
 

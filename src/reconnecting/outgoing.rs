@@ -1,7 +1,7 @@
 //! Outgoing messages: the outbox and the receipts.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::fmt;
 use std::rc::Rc;
 use std::task::Poll;
@@ -24,10 +24,12 @@ use crate::sys::clock;
 ///     match outcome {
 ///         SendOutcome::Sent => "",
 ///         SendOutcome::Queued => "waiting for the connection",
+///         _ => "accepted",
 ///     }
 /// }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum SendOutcome {
     /// The browser has the message.
     Sent,
@@ -38,7 +40,8 @@ pub enum SendOutcome {
 pub(super) struct Outgoing {
     limit: OutboxLimit,
     outbox: RefCell<Outbox<Message>>,
-    receipts: RefCell<BTreeMap<Ticket, Rc<Waiting>>>,
+    /// In the order of the tickets.
+    receipts: RefCell<VecDeque<(Ticket, Rc<Waiting>)>>,
     is_flushing: Cell<bool>,
 }
 
@@ -84,6 +87,12 @@ impl Outgoing {
         (outbox.waiting(), outbox.peak())
     }
 
+    fn take_receipt(&self, ticket: Ticket) -> Option<Rc<Waiting>> {
+        let mut receipts = self.receipts.borrow_mut();
+        let index = receipts.binary_search_by_key(&ticket, |(of, _)| *of).ok()?;
+        receipts.remove(index).map(|(_, receipt)| receipt)
+    }
+
     fn is_in_doubt(&self) -> bool {
         self.outbox.borrow().is_in_doubt()
     }
@@ -101,7 +110,8 @@ impl Client {
         let ticket = self.accept(message)?;
         let receipt = Receipt::new();
         let waiting = Rc::clone(receipt.waiting());
-        self.outgoing.receipts.borrow_mut().insert(ticket, waiting);
+        let receipts = &self.outgoing.receipts;
+        receipts.borrow_mut().push_back((ticket, waiting));
         self.flush();
         Ok(receipt)
     }
@@ -115,9 +125,13 @@ impl Client {
     }
 
     fn accept(&self, message: Message) -> Result<Ticket, Error> {
+        let has_queue = self.outgoing.limit.messages > 0;
         match self.state() {
             ConnectionState::Closing => return Err(Error::not_open(ReadyState::Closing)),
             state if state.is_final() => return Err(Error::not_open(ReadyState::Closed)),
+            state if !state.is_open() && !has_queue => {
+                return Err(Error::not_open(ReadyState::Connecting));
+            }
             _ => {}
         }
         let (now, bytes) = (clock::now(), message.len());
@@ -219,8 +233,7 @@ impl Client {
                     Delivery::Unknown => stats.unknown_messages += 1,
                 }
             }
-            let receipt = self.outgoing.receipts.borrow_mut().remove(&ticket);
-            if let Some(receipt) = receipt {
+            if let Some(receipt) = self.outgoing.take_receipt(ticket) {
                 receipt.tell(delivery);
             }
         }

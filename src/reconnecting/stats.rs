@@ -64,9 +64,10 @@ pub struct ConnectionStats {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConnectionLosses {
-    /// [`Ended`](ConnectionCause::Ended): the connection failed or ended.
+    /// [`Ended`](ConnectionCause::Ended) and [`FinalCode`](ConnectionCause::FinalCode): the
+    /// connection failed or ended.
     pub ended: u64,
-    /// [`CannotConnect`](ConnectionCause::CannotConnect): no socket could be created.
+    /// [`CannotConnect`](ConnectionCause::CannotConnect): the browser does not connect to the URL.
     pub cannot_connect: u64,
     /// [`Refused`](ConnectionCause::Refused) and [`Stopped`](ConnectionCause::Stopped): the
     /// provider or the preparations failed.
@@ -80,11 +81,15 @@ pub struct ConnectionLosses {
 impl ConnectionLosses {
     /// Counts the loss that a state change reports, if any.
     pub(super) fn count(&mut self, event: &ConnectionEvent) {
-        if event.state == ConnectionState::Closed {
+        if event.to == ConnectionState::Closed {
             return;
         }
-        let counter = match event.cause {
-            ConnectionCause::Ended(_) => &mut self.ended,
+        let cause = match &event.cause {
+            ConnectionCause::NoRetryLeft(cause) => cause,
+            cause => cause,
+        };
+        let counter = match cause {
+            ConnectionCause::Ended(_) | ConnectionCause::FinalCode { .. } => &mut self.ended,
             ConnectionCause::CannotConnect(_) => &mut self.cannot_connect,
             ConnectionCause::Refused | ConnectionCause::Stopped => &mut self.refused,
             ConnectionCause::TimedOut(_) => &mut self.timed_out,

@@ -49,7 +49,7 @@ pub struct ReconnectingStream {
 impl ReconnectingStream {
     pub(super) fn new(socket: ReconnectingWebSocket) -> Self {
         let client = &socket.client;
-        let inbox = Rc::new(Inbox::new(client.settings.receive_limit));
+        let inbox = Rc::new(Inbox::new(client.settings.socket.limit()));
         client.add_inbox(&inbox);
         Self {
             inbox,
@@ -86,9 +86,9 @@ impl ReconnectingStream {
     pub fn report_losses(mut self) -> Self {
         let inbox = Rc::downgrade(&self.inbox);
         let mut was_open = self.socket.state().is_open();
-        let listener = self.socket.on_event(move |event| {
-            let is_open = event.state.is_open();
-            let is_lost = was_open && !is_open && !event.state.is_final();
+        let listener = self.socket.on_state(move |event| {
+            let is_open = event.to.is_open();
+            let is_lost = was_open && !is_open && !event.to.is_final();
             was_open = is_open;
             if let (true, Some(inbox)) = (is_lost, inbox.upgrade()) {
                 // It counts no bytes. A full inbox reports the overflow itself.
@@ -143,8 +143,7 @@ impl ReconnectingStream {
     ) -> Poll<Result<(), Error>> {
         let answer = match self.socket.state() {
             _ if is_done(&self.socket) => Poll::Ready(Ok(())),
-            ConnectionState::Closed => Poll::Ready(Err(self.socket.failure())),
-            ConnectionState::Failed => Poll::Ready(Err(self.socket.failure())),
+            state if state.is_final() => Poll::Ready(Err(self.socket.failure())),
             _ => Poll::Pending,
         };
         match answer {
@@ -158,22 +157,11 @@ impl ReconnectingStream {
     }
 }
 
-impl ReconnectingWebSocket {
-    /// Returns the error of a client that was closed or has given up.
-    fn failure(&self) -> Error {
-        match self.last_event().map(|event| event.cause) {
-            Some(ConnectionCause::CannotConnect(error)) => error,
-            Some(ConnectionCause::Ended(event)) => Error::ended(Ending::Closed, event),
-            _ => Error::ended(Ending::NotMade, None),
-        }
-    }
-}
-
 /// Returns the cause of a lost connection as an error.
 fn error_of(cause: &ConnectionCause) -> Error {
-    match cause {
-        ConnectionCause::Ended(event) => Error::ended(Ending::Closed, event.clone()),
-        _ => Error::ended(Ending::Lost, None),
+    match cause.close_event() {
+        Some(event) => Error::ended(Ending::Closed, event.clone()),
+        None => Error::ended(Ending::Lost, None),
     }
 }
 
@@ -210,12 +198,12 @@ impl Sink<Message> for ReconnectingStream {
     type Error = Error;
 
     fn poll_ready(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
-        if self.losses.is_none() {
-            return self.poll_until(context, |socket| {
-                !socket.state().is_final() && socket.client.outgoing.has_room()
-            });
-        }
-        let ready = self.poll_until(context, |socket| socket.client.sends_at_once());
+        let uses_queue = self.losses.is_none();
+        let ready = self.poll_until(context, |socket| {
+            let client = &socket.client;
+            !socket.state().is_final()
+                && ((uses_queue && client.outgoing.has_room()) || client.sends_at_once())
+        });
         if ready.is_pending() {
             self.socket.client.await_room();
         }

@@ -1,7 +1,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::socket::WebSocket;
+use crate::socket::{WebSocket, WebSocketBuilder};
 
 /// The URL and subprotocols of an attempt, as a provider returns them.
 ///
@@ -13,8 +13,8 @@ use crate::socket::WebSocket;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
-    pub(crate) url: String,
-    pub(crate) protocols: Vec<String>,
+    url: String,
+    protocols: Vec<String>,
 }
 
 impl Target {
@@ -45,6 +45,15 @@ impl Target {
         self.protocols = protocols.into_iter().map(Into::into).collect();
         self
     }
+
+    fn complete(self, builder: WebSocketBuilder) -> WebSocketBuilder {
+        let builder = builder.with_url(self.url);
+        if self.protocols.is_empty() {
+            builder
+        } else {
+            builder.protocols(self.protocols)
+        }
+    }
 }
 
 /// The error of a provider or of preparations, which decides about another attempt.
@@ -71,8 +80,10 @@ type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, AttemptError>>>>;
 
 /// The source of the target of each attempt.
 pub(super) enum Provider {
-    Fixed(Target),
-    Asked(Box<dyn Fn() -> Boxed<Target>>),
+    /// The builder of the client's sockets has the URL and the subprotocols.
+    Fixed,
+    /// Completes that builder.
+    Asked(Box<dyn Fn(WebSocketBuilder) -> Boxed<WebSocketBuilder>>),
 }
 
 impl Provider {
@@ -80,7 +91,10 @@ impl Provider {
     where
         F: Future<Output = Result<Target, AttemptError>> + 'static,
     {
-        Self::Asked(Box::new(move || Box::pin(provide())))
+        Self::Asked(Box::new(move |builder| {
+            let target = provide();
+            Box::pin(async move { Ok(target.await?.complete(builder)) })
+        }))
     }
 }
 

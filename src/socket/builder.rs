@@ -1,7 +1,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use crate::connection::Options;
+use crate::connection::{Millis, Options};
 use crate::error::{Ending, Error, OptionRule};
 use crate::ready_state::ReadyState;
 use crate::receive::ReceiveLimit;
@@ -74,7 +74,7 @@ impl WebSocketBuilder {
         &mut self.options
     }
 
-    fn check_options(&self) -> Result<(), Error> {
+    pub(crate) fn check_options(&self) -> Result<(), Error> {
         match self.check_options {
             Some(check) => check(&self.options),
             None => Ok(()),
@@ -315,6 +315,23 @@ impl WebSocketBuilder {
         }
         let shared = Shared::adopt(raw, self.options)?;
         Ok(finished(shared, self.for_protocol))
+    }
+
+    pub(crate) fn with_url(mut self, url: String) -> Self {
+        self.url = url;
+        self
+    }
+
+    /// Returns a builder of sockets for a client that has a connect time-out of its own.
+    pub(crate) fn without_connect_timeout(url: &str) -> Self {
+        let mut builder = Self::new(url);
+        builder.options.connect_timeout = Millis::NEVER;
+        builder
+    }
+
+    /// Returns the receive limit.
+    pub(crate) fn limit(&self) -> ReceiveLimit {
+        self.options.receive_limit
     }
 
     /// Returns the options of a connection in memory.

@@ -22,8 +22,8 @@ pub(crate) use self::port::{call_in_next_task, cancel_next_task};
 #[cfg(feature = "js")]
 pub(crate) use self::raw::make_sockets_with;
 pub(crate) use self::raw::{
-    Protocols, buffered_amount, check_platform, close, connect, ready_state, send, send_binary,
-    send_js, send_text, set_binary_type, text_of,
+    Protocols, buffered_amount, check_platform, close, connect, origin, ready_state, send,
+    send_binary, send_js, send_text, set_binary_type, text_of,
 };
 pub(crate) use self::task::Task;
 

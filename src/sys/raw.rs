@@ -35,6 +35,13 @@ pub(crate) fn check_platform() -> Result<(), Error> {
     }
 }
 
+/// Returns the origin of the page, or an empty string if there is none.
+pub(crate) fn origin() -> String {
+    property(&js_sys::global(), "origin")
+        .as_string()
+        .unwrap_or_default()
+}
+
 /// The subprotocols that a socket offers, as its constructor takes them.
 pub(crate) struct Protocols(JsValue);
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use wasm_bindgen_futures::spawn_local;
 use wasm_websocket::{
     AttemptError, ConnectionState, Heartbeat, Listener, OutboxLimit, OutboxOverflow,
-    ReconnectingWebSocket, ReconnectingWebSocketBuilder, Target,
+    ReconnectingWebSocket, ReconnectingWebSocketBuilder, Retry, Target,
 };
 
 use super::ledger::Ledger;
@@ -90,7 +90,7 @@ impl Line {
     ) -> Self {
         let ledger = Rc::new(RefCell::new(Ledger::with_capacity(messages)));
         // Ten times as soon as by default, so that the time is spent with connections.
-        let backoff = |_, random: f64| Some(Duration::from_millis(500).mul_f64(random));
+        let backoff = |retry: Retry| Some(Duration::from_millis(500).mul_f64(retry.random));
         let socket = builder.backoff(backoff).build().unwrap();
         let echoed = Rc::clone(&ledger);
         let reader = socket.on_message(move |message| {
@@ -142,7 +142,7 @@ impl Line {
         self.is_calm.set(true);
         self.socket.reconnect();
         let last = async {
-            self.socket.opened().await;
+            self.socket.opened().await.unwrap();
             let last = self.send();
             while !self.ledger.borrow().has_back(last) {
                 pause(10).await;

@@ -76,7 +76,7 @@ async fn closing_without_a_code_sends_an_empty_close_frame() {
         let mut server = ServerView::new().await;
         if way == "client" {
             let client = ReconnectingWebSocket::new(&server.url("/echo")).unwrap();
-            client.opened().await;
+            client.opened().await.unwrap();
             client.close_without_code();
             client.closed().await;
         } else {

@@ -26,7 +26,7 @@ class CurrentConnection extends EventTarget {
     return OVER.has(this.state);
   }
 
-  /** Whether what is sent is sent, now or when the connection has come back. */
+  /** Whether what is sent is sent, now or after reconnecting. */
   get canSend() {
     const isOpen = this.state === "open" || this.state === "probing";
     return isOpen || (this.#current?.isLasting && !this.isOver && this.state !== "closing") || false;
@@ -42,7 +42,7 @@ class CurrentConnection extends EventTarget {
     return this.#current?.bufferedAmount ?? 0;
   }
 
-  /** The counters of one that comes back. */
+  /** The counters of a reconnecting client. */
   get stats() {
     return this.#current?.stats;
   }

@@ -1,4 +1,4 @@
-// A connection that comes back.
+// A reconnecting client.
 
 export class LastingConnection {
   #connection;

@@ -1,4 +1,4 @@
-// One connection that does not come back, told in the same words as one that does.
+// One connection that is not followed by another, told in the same words as one that does.
 
 import { describeClose } from "./closing.js";
 

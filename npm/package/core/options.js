@@ -60,7 +60,7 @@ const TIMES = { connectTimeout: TIMEOUT_OR_NONE, closeGrace: TIME_OR_NONE };
 const RECONNECT = group({
   backoff: {
     accepts: FUNCTION,
-    schema: { first: TIME, base: TIME, cap: TIME, maxRetries: COUNT_OR_NONE },
+    schema: { first: TIME, base: TIME, cap: TIME, maxRetries: COUNT_OR_NONE, maxElapsedTime: TIME_OR_NONE },
   },
   closeCodes: group({ stopOn: CODES, reconnectOn: CODES }),
   healthyAfter: TIME,
@@ -111,7 +111,7 @@ export function forSocket({ connectTimeout, closeGrace, ...rest }) {
 const infinite = (time) => time === null ? Infinity : time;
 
 /** The options of a client that comes back, as the wasm reads them. */
-export function forReconnecting({ connectTimeout, closeGrace, receiveLimit, reconnect }) {
+export function forReconnecting({ connectTimeout, closeGrace, receiveLimit, highWaterMark, lowWaterMark, reconnect }) {
   const { closeCodes, backoff, ...rest } = reconnect === true ? {} : reconnect;
   for (const [name, time] of Object.entries({ connectTimeout, closeGrace })) {
     if (time === null) {
@@ -125,11 +125,17 @@ export function forReconnecting({ connectTimeout, closeGrace, receiveLimit, reco
   }
   const limits = isFunction(backoff) || backoff === undefined
     ? backoff
-    : { ...backoff, maxRetries: backoff.maxRetries ?? undefined };
+    : {
+      ...backoff,
+      maxRetries: backoff.maxRetries ?? undefined,
+      maxElapsedTime: backoff.maxElapsedTime ?? undefined,
+    };
   return {
     connectTimeout,
     closeGrace,
     receiveLimit,
+    highWaterMark,
+    lowWaterMark,
     backoff: limits,
     stopOn: pairs(closeCodes?.stopOn),
     reconnectOn: pairs(closeCodes?.reconnectOn),

@@ -23,7 +23,7 @@ impl Machine {
             | Phase::Closing(_) => self.act(Action::Abandon),
             Phase::Idle | Phase::Waiting(_) | Phase::Suspended | Phase::Closed | Phase::Failed => {}
         }
-        self.retries = 0;
+        self.forget_losses();
         self.attempt(now, ConnectionCause::Requested);
     }
 
@@ -49,17 +49,9 @@ impl Machine {
         }
     }
 
-    pub(super) fn cannot_connect(&mut self, now: Time, error: Error) {
-        if !matches!(self.phase, Phase::Connecting(_)) {
-            return;
-        }
-        // A refused attempt may succeed later. Invalid arguments stay invalid.
-        let may_succeed_later = error.is_connect();
-        let cause = ConnectionCause::CannotConnect(error);
-        if may_succeed_later {
-            self.lose(now, cause);
-        } else {
-            self.enter(Phase::Failed, cause);
+    pub(super) fn cannot_connect(&mut self, error: Error) {
+        if matches!(self.phase, Phase::Connecting(_)) {
+            self.enter(Phase::Failed, ConnectionCause::CannotConnect(error));
         }
     }
 
@@ -100,20 +92,19 @@ impl Machine {
     }
 
     pub(super) fn ended(&mut self, now: Time, event: CloseEvent) {
-        let reconnects = match self.phase {
-            Phase::Connecting(_) => true,
-            Phase::Preparing(_) | Phase::Open(_) => self.policy.close_codes.reconnects(event.code),
-            Phase::Closing(_) => {
-                self.enter(Phase::Closed, ConnectionCause::Ended(event));
-                return;
+        match self.phase {
+            // Only a server that was reached can send a final code.
+            Phase::Connecting(_) => self.lose(now, ConnectionCause::Ended(event)),
+            Phase::Preparing(_) | Phase::Open(_) => {
+                let rule = self.policy.close_codes.rule(event.code);
+                if rule.reconnects {
+                    self.lose(now, ConnectionCause::Ended(event));
+                } else {
+                    self.enter(Phase::Failed, ConnectionCause::FinalCode { event, rule });
+                }
             }
-            _ => return,
-        };
-        let cause = ConnectionCause::Ended(event);
-        if reconnects {
-            self.lose(now, cause);
-        } else {
-            self.enter(Phase::Failed, cause);
+            Phase::Closing(_) => self.enter(Phase::Closed, ConnectionCause::Ended(event)),
+            _ => {}
         }
     }
 
@@ -121,10 +112,14 @@ impl Machine {
     pub(super) fn lose(&mut self, now: Time, cause: ConnectionCause) {
         if self.is_online {
             self.retries = self.retries.saturating_add(1);
+            let since = *self.failing_since.get_or_insert(now);
             // Until `plan` is called.
             self.phase = Phase::Waiting(Time::MAX);
             self.lost = Some(cause);
-            self.actions.push_back(Action::PlanRetry(self.retries));
+            self.actions.push_back(Action::PlanRetry {
+                number: self.retries,
+                elapsed: now.saturating_sub(since),
+            });
         } else {
             // A failure without a network does not count as a retry.
             self.wait(now, self.policy.offline_wait, cause);
@@ -138,8 +133,17 @@ impl Machine {
         };
         match delay {
             Some(delay) => self.wait(now, delay, cause),
-            None => self.enter(Phase::Failed, cause),
+            None => {
+                let cause = ConnectionCause::NoRetryLeft(Box::new(cause));
+                self.enter(Phase::Failed, cause);
+            }
         }
+    }
+
+    /// Makes the next loss the first one.
+    pub(super) fn forget_losses(&mut self) {
+        self.retries = 0;
+        self.failing_since = None;
     }
 
     fn wait(&mut self, now: Time, delay: Duration, cause: ConnectionCause) {

@@ -5,22 +5,22 @@ use super::{Action, Machine, Time};
 use crate::reconnect::event::ConnectionCause;
 
 impl Machine {
-    pub(super) fn close(&mut self, now: Time) {
+    pub(super) fn close(&mut self, now: Time, cause: ConnectionCause) {
         match self.phase {
             Phase::Open(_) => {
                 let closing = Closing {
                     until: now.saturating_add(self.policy.flush_timeout),
                     is_flushing: true,
                 };
-                self.enter(Phase::Closing(closing), ConnectionCause::CloseRequested);
+                self.enter(Phase::Closing(closing), cause);
                 self.act(Action::Drain);
             }
             Phase::Resolving(_) | Phase::Connecting(_) | Phase::Preparing(_) => {
                 self.act(Action::Abandon);
-                self.enter(Phase::Closed, ConnectionCause::CloseRequested);
+                self.enter(Phase::Closed, cause);
             }
             Phase::Idle | Phase::Waiting(_) | Phase::Suspended => {
-                self.enter(Phase::Closed, ConnectionCause::CloseRequested);
+                self.enter(Phase::Closed, cause);
             }
             Phase::Closing(_) | Phase::Closed | Phase::Failed => {}
         }

@@ -48,6 +48,8 @@ pub(crate) enum Input {
     /// The user asks for a connection, for the first time or for a new one.
     Connect,
     Close,
+    /// A stream received more than its limit.
+    Overflow,
     MarkHealthy,
     Resolved(Generation, Result<(), Refusal>),
     /// The socket could not be created.
@@ -87,9 +89,14 @@ pub(crate) enum Action {
     Drain(Generation),
     /// Makes the closing handshake, with the code that the user gave.
     Close(Generation),
-    /// Has [`Machine::plan`] called with the delay before a retry of a number, counted from 1. The
-    /// back-off is the user's, and may use the client.
-    PlanRetry(u32),
+    /// Has [`Machine::plan`] called with the delay before a retry. The back-off is the user's, and
+    /// may use the client.
+    PlanRetry {
+        /// Counted from 1.
+        number: u32,
+        /// The time since the first loss.
+        elapsed: Duration,
+    },
     /// Ends an attempt at once, and detaches it.
     Abandon(Generation),
     Announce(ConnectionEvent),
@@ -101,11 +108,15 @@ pub(crate) struct Machine {
     generation: Generation,
     /// The number of retries since the last healthy connection.
     retries: u32,
+    /// The time of the first loss since the last healthy connection.
+    failing_since: Option<Time>,
     /// The cause of the last loss, until [`Machine::plan`] is called.
     lost: Option<ConnectionCause>,
     is_online: bool,
     last_attempt: Time,
     changes: u64,
+    /// The state of the last change.
+    announced: ConnectionState,
     round_trip: Option<Duration>,
     actions: VecDeque<Action>,
 }
@@ -117,10 +128,12 @@ impl Machine {
             phase: Phase::Idle,
             generation: Generation::default(),
             retries: 0,
+            failing_since: None,
             lost: None,
             is_online: true,
             last_attempt: Time::ZERO,
             changes: 0,
+            announced: ConnectionState::Idle,
             round_trip: None,
             actions: VecDeque::new(),
         }
@@ -140,10 +153,11 @@ impl Machine {
             | Input::Drained(generation)
                 if is_old(generation) => {}
             Input::Connect => self.restart(now),
-            Input::Close => self.close(now),
+            Input::Close => self.close(now, ConnectionCause::CloseRequested),
+            Input::Overflow => self.close(now, ConnectionCause::Overflow),
             Input::MarkHealthy => self.prove(),
             Input::Resolved(_, result) => self.resolved(now, result),
-            Input::CannotConnect(_, error) => self.cannot_connect(now, error),
+            Input::CannotConnect(_, error) => self.cannot_connect(error),
             Input::Opened(_) => self.opened(now),
             Input::Prepared(_, result) => self.prepared(now, result),
             Input::Received(_, inbound) => self.received(now, inbound),
@@ -170,6 +184,14 @@ impl Machine {
     /// Returns when [`Input::Timeout`] is due, if no other input comes first.
     pub(crate) fn timeout(&self) -> Option<Time> {
         self.phase.timeout(&self.policy)
+    }
+
+    /// Returns when the next attempt starts, if one is planned.
+    pub(crate) fn retry_at(&self) -> Option<Time> {
+        match self.phase {
+            Phase::Waiting(until) if self.lost.is_none() => Some(until),
+            _ => None,
+        }
     }
 
     pub(crate) fn state(&self) -> ConnectionState {
@@ -222,11 +244,24 @@ impl Machine {
             Wake::Resumed => ConnectionCause::Resumed,
             Wake::ClockJump => ConnectionCause::Woken,
         };
+        self.recount(now, wake);
         match self.phase {
             Phase::Waiting(until) => self.hurry(now, until, cause, was_online),
             Phase::Suspended if wake == Wake::Resumed => self.attempt(now, cause),
             Phase::Open(_) => self.probe(now, cause, wake == Wake::ClockJump),
             _ => {}
+        }
+    }
+
+    /// Adjusts the time since the first loss.
+    fn recount(&mut self, now: Time, wake: Wake) {
+        match (wake, &self.phase) {
+            (Wake::Online | Wake::Resumed, _) => self.failing_since = None,
+            (Wake::ClockJump, Phase::Waiting(until)) => {
+                let slept = now.saturating_sub(*until);
+                self.failing_since = self.failing_since.map(|at| at.saturating_add(slept));
+            }
+            (Wake::ClockJump | Wake::Visible, _) => {}
         }
     }
 
@@ -249,9 +284,11 @@ impl Machine {
 
     fn announce(&mut self, cause: ConnectionCause, delay: Option<Duration>) {
         self.changes += 1;
+        let to = self.state();
         self.actions.push_back(Action::Announce(ConnectionEvent {
             number: self.changes,
-            state: self.state(),
+            from: std::mem::replace(&mut self.announced, to),
+            to,
             cause,
             attempt: self.generation.0,
             delay,

@@ -14,7 +14,7 @@ impl Machine {
     pub(super) fn prove(&mut self) {
         if let Phase::Open(open) = &mut self.phase {
             open.proven_at = None;
-            self.retries = 0;
+            self.forget_losses();
         }
     }
 
@@ -83,10 +83,9 @@ impl Machine {
                 only_answers_count,
             });
         } else {
-            // The probe was not sent, so no answer can be missing.
             open.probe = None;
             open.quiet_since = now;
-            self.announce(ConnectionCause::Done, None);
+            self.announce(ConnectionCause::ProbeNotSent, None);
         }
     }
 

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use super::world::World;
 use crate::close::CloseEvent;
-use crate::error::{Ending, Error, OptionRule};
+use crate::error::{Error, OptionRule};
 use crate::reconnect::{
-    ConnectionCause, ConnectionState, ExponentialBackoff, Inbound, Input, Policy, Refusal, Wake,
+    ConnectionCause, ConnectionState, ExponentialBackoff, Inbound, Input, Policy, Refusal, Retry,
+    Wake,
 };
+use crate::url::Blocked;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -17,8 +19,8 @@ const SECOND: Duration = Duration::from_secs(1);
 fn counting() -> (Policy, Rc<RefCell<Vec<u32>>>) {
     let retries = Rc::<RefCell<Vec<u32>>>::default();
     let asked = Rc::clone(&retries);
-    let backoff = move |retry, _| {
-        asked.borrow_mut().push(retry);
+    let backoff = move |retry: Retry| {
+        asked.borrow_mut().push(retry.number);
         Some(SECOND)
     };
     let policy = Policy {
@@ -34,7 +36,7 @@ fn a_refused_connection_is_told_as_it_is() {
     let mut world = World::in_state(Policy::default(), ConnectionState::Connecting);
     world.end(1006);
     let event = world.last();
-    assert_eq!(event.state, ConnectionState::Waiting);
+    assert_eq!(event.to, ConnectionState::Waiting);
     let ConnectionCause::Ended(close) = &event.cause else {
         panic!("{:?}", event.cause);
     };
@@ -58,7 +60,7 @@ fn a_step_that_never_settles_times_out_and_is_retried() {
         assert_eq!(world.pass_until_due(), SECOND * seconds, "{state:?}");
         assert!(world.alive.is_empty(), "{state:?} goes on");
         let event = world.last();
-        assert_eq!(event.state, ConnectionState::Waiting);
+        assert_eq!(event.to, ConnectionState::Waiting);
         assert!(matches!(event.cause, ConnectionCause::TimedOut(late) if late == state));
         world.pass_until_due();
         let changes = world.events.len();
@@ -93,18 +95,16 @@ fn a_provider_or_preparations_that_fail_are_retried_and_a_stop_stops() {
     }
 }
 
+/// Bad input, a blocked port and mixed content are retried by nobody.
 #[test]
-fn a_permanent_error_fails_and_a_temporary_one_is_retried() {
-    for (error, state) in [
-        (OptionRule::NoHighWaterMark.into(), ConnectionState::Failed),
-        (
-            Error::ended(Ending::NotMade, None),
-            ConnectionState::Waiting,
-        ),
+fn a_url_that_the_browser_does_not_connect_to_fails_at_once() {
+    for error in [
+        Error::blocked(Blocked::Port(25)),
+        OptionRule::NoHighWaterMark.into(),
     ] {
         let mut world = World::in_state(Policy::default(), ConnectionState::Connecting);
         world.happen(0.0, Input::CannotConnect(world.current(), error));
-        assert_eq!(world.state(), state);
+        assert_eq!(world.state(), ConnectionState::Failed);
         let cause = &world.last().cause;
         assert!(matches!(cause, ConnectionCause::CannotConnect(_)));
     }
@@ -129,6 +129,44 @@ fn a_server_that_accepts_and_closes_meets_the_limit_of_retries() {
     world.end(1000);
     assert_eq!(world.state(), ConnectionState::Failed);
     assert_eq!(world.last().attempt, 4);
+    assert_eq!(
+        world.last().cause.to_string(),
+        "no retry is left: the connection has ended: 1000 (normal closure), without a closing handshake"
+    );
+}
+
+#[test]
+fn the_total_time_counts_from_the_first_loss_and_not_while_the_machine_sleeps() {
+    let elapsed = Rc::<RefCell<Vec<u64>>>::default();
+    let asked = Rc::clone(&elapsed);
+    let policy = Policy {
+        backoff: Rc::new(move |retry: Retry| {
+            asked.borrow_mut().push(retry.elapsed.as_secs());
+            Some(SECOND * 3)
+        }),
+        ..Policy::default()
+    };
+    let mut world = World::in_state(policy, ConnectionState::Connecting);
+    world.now += SECOND * 7;
+    let lose = |world: &mut World, inputs: &[Input]| {
+        world.end(1006);
+        for input in inputs {
+            world.happen(0.0, input.clone());
+        }
+        world.pass_until_due();
+        world.go_well(0.0);
+    };
+    lose(&mut world, &[]);
+    lose(&mut world, &[Input::Wake(Wake::Visible)]);
+    world.end(1006);
+    // An hour late.
+    world.now += SECOND * 3603;
+    world.happen(0.0, Input::Wake(Wake::ClockJump));
+    world.go_well(0.0);
+    lose(&mut world, &[]);
+    lose(&mut world, &[Input::Offline, Input::Wake(Wake::Online)]);
+    lose(&mut world, &[]);
+    assert_eq!(*elapsed.borrow(), [0, 3, 4, 7, 10, 0]);
 }
 
 /// Promise 28.

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use crate::reconnect::{Backoff, ClosePolicy, ExponentialBackoff};
+use crate::reconnect::{Backoff, ClosePolicy, ExponentialBackoff, Retry};
 use crate::test_support::for_any;
 
 fn durations() -> impl Strategy<Value = Duration> {
@@ -19,14 +19,20 @@ fn a_delay_never_exceeds_its_cap_and_is_not_quantised() {
     let inputs = (durations(), durations(), durations(), 0..=70u32, 0.0..1.0);
     for_any(inputs, |(first, base, cap, retry, random)| {
         let backoff = ExponentialBackoff::new().first(first).base(base).cap(cap);
-        let delay = backoff.delay(retry, random).unwrap();
+        let of = |number, random| Retry::new(number, Duration::ZERO, random);
+        let delay = backoff.delay(of(retry, random)).unwrap();
         assert!(delay <= cap, "{delay:?}");
         // A different random number gives a different delay, unless the range is empty.
-        let other = backoff.delay(retry, (random + 0.5) % 1.0).unwrap();
-        let longest = backoff.delay(retry, 1.0).unwrap();
+        let other = backoff.delay(of(retry, (random + 0.5) % 1.0)).unwrap();
+        let longest = backoff.delay(of(retry, 1.0)).unwrap();
         assert!(delay != other || longest < Duration::from_micros(1));
-        assert!(backoff.max_retries(retry).delay(retry, random).is_some());
-        let beyond = backoff.max_retries(retry).delay(retry + 1, random);
+        assert!(
+            backoff
+                .max_retries(retry)
+                .delay(of(retry, random))
+                .is_some()
+        );
+        let beyond = backoff.max_retries(retry).delay(of(retry + 1, random));
         assert!(beyond.is_none());
     });
 }

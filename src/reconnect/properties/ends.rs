@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::world::{Stage, World};
-use crate::reconnect::{ConnectionCause, ConnectionState, Input, Policy, Refusal};
+use crate::reconnect::{ClosePolicy, ConnectionCause, ConnectionState, Input, Policy, Refusal};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -122,18 +122,61 @@ fn reconnecting_works_from_every_state_and_leaves_one_attempt() {
 }
 
 #[test]
-fn a_final_close_code_ends_it_and_every_other_one_is_followed_by_an_attempt() {
-    for code in 1000..=1015 {
-        let mut world = World::in_state(Policy::default(), ConnectionState::Open);
-        world.end(code);
-        let is_final = [1002, 1003, 1007, 1008, 1009, 1010].contains(&code);
-        let expected = if is_final {
-            ConnectionState::Failed
-        } else {
-            ConnectionState::Waiting
-        };
-        assert_eq!(world.state(), expected, "{code}");
-        assert!(matches!(&world.last().cause, ConnectionCause::Ended(event)
-            if event.code.as_u16() == code));
+fn a_final_close_code_ends_it_with_the_rule_and_every_other_one_is_followed_by_an_attempt() {
+    for stage in [ConnectionState::Preparing, ConnectionState::Open] {
+        for code in (1000..=1015).chain(3000..=3004).chain(4399..=4501) {
+            let mut world = World::in_state(Policy::default(), stage);
+            world.end(code);
+            let rule = match code {
+                1002 | 1003 => Some(1002..=1003),
+                1007..=1010 => Some(1007..=1010),
+                3000 | 3003 => Some(code..=code),
+                4408 | 4429 => None,
+                4400..=4499 => Some(4400..=4499),
+                _ => None,
+            };
+            let event = world.last();
+            assert_eq!(event.from, stage);
+            assert_eq!(event.cause.close_event().unwrap().code.as_u16(), code);
+            match (&event.cause, rule) {
+                (ConnectionCause::Ended(_), None) => {
+                    assert_eq!(event.to, ConnectionState::Waiting, "{code}");
+                }
+                (ConnectionCause::FinalCode { rule, .. }, Some(codes)) => {
+                    assert_eq!(event.to, ConnectionState::Failed, "{code}");
+                    assert_eq!((&rule.codes, rule.is_default), (&codes, true));
+                }
+                (cause, _) => panic!("{code}: {cause}"),
+            }
+        }
     }
+}
+
+#[test]
+fn a_rule_of_the_user_comes_before_the_defaults() {
+    let policy = || Policy {
+        close_codes: ClosePolicy::new()
+            .stop_on(1000..=1001)
+            .reconnect_on(4401..=4401),
+        ..Policy::default()
+    };
+    let mut world = World::in_state(policy(), ConnectionState::Open);
+    world.end(4401);
+    assert_eq!(world.state(), ConnectionState::Waiting);
+    let mut world = World::in_state(policy(), ConnectionState::Open);
+    world.end(1000);
+    assert_eq!(world.state(), ConnectionState::Failed);
+    assert_eq!(
+        world.last().cause.to_string(),
+        "the connection has ended: 1000 (normal closure), without a closing handshake; \
+         a code from 1000 to 1001 is final by a rule of this client"
+    );
+}
+
+#[test]
+fn an_overflow_closes_the_client_and_is_the_cause() {
+    let mut world = World::in_state(Policy::default(), ConnectionState::Open);
+    world.happen(0.0, Input::Overflow);
+    assert!(matches!(world.last().cause, ConnectionCause::Overflow));
+    assert_eq!(world.state(), ConnectionState::Closing);
 }

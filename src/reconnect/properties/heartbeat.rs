@@ -171,7 +171,7 @@ fn being_offline_probes_and_closes_nothing() {
 
 fn waiting() -> World {
     let policy = Policy {
-        backoff: Rc::new(|_, _| Some(SECOND * 60)),
+        backoff: Rc::new(|_| Some(SECOND * 60)),
         ..Policy::default()
     };
     let mut world = World::in_state(policy, ConnectionState::Connecting);

@@ -1,14 +1,14 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::time::Duration;
 
 use super::world::{Stage, World};
 use crate::close::{CloseCode, CloseEvent, CloseReason};
-use crate::error::{Ending, Error, OptionRule};
+use crate::error::OptionRule;
 use crate::reconnect::{
-    ClosePolicy, ConnectionState, ExponentialBackoff, Generation, Heartbeat, Inbound, Input,
-    Policy, Refusal, Wake,
+    ClosePolicy, ConnectionCause, ConnectionEvent, ConnectionState, ExponentialBackoff, Heartbeat,
+    Inbound, Input, Policy, Refusal, Wake,
 };
 use crate::test_support::Chance;
 
@@ -17,10 +17,11 @@ use crate::test_support::Chance;
 enum Step {
     Connect,
     Close,
+    Overflow,
     MarkHealthy,
     GoWell,
     Refuse(usize, bool),
-    CannotConnect(usize, bool),
+    CannotConnect(usize),
     Open(usize),
     Receive(usize, bool),
     End(usize, u16),
@@ -44,11 +45,12 @@ impl Step {
             3 => Self::MarkHealthy,
             4..24 => Self::GoWell,
             24..26 => Self::Refuse(pick, coin),
-            26 => Self::CannotConnect(pick, coin),
+            26 if coin => Self::CannotConnect(pick),
+            26 => Self::Overflow,
             27..29 => Self::Open(pick),
             29..32 => Self::Receive(pick, coin),
             32..36 => {
-                let codes = [1006, 1006, 1000, 1008, 3000 + (pick as u16 * 2)];
+                let codes = [1006, 1006, 1000, 1008, 4408, 3000 + (pick as u16 * 2)];
                 Self::End(pick, codes[chance.below(codes.len())])
             }
             36..39 => Self::Probe(coin),
@@ -65,33 +67,81 @@ impl Step {
 #[derive(Debug)]
 struct Settings {
     max_retries: Option<u32>,
+    max_elapsed_time: Option<Duration>,
+    cap: Duration,
     has_heartbeat: bool,
-    time: Duration,
+    /// The first code, how many there are, and whether they lead to another attempt.
+    rules: Vec<(u16, u16, bool)>,
+    times: [Duration; 8],
 }
 
 impl Settings {
     fn random(chance: &mut Chance) -> Self {
+        let rules = chance.below(4);
         Self {
             max_retries: (chance.below(2) == 0).then(|| chance.below(5) as u32),
+            max_elapsed_time: (chance.below(2) == 0).then(|| random_time(chance, 60_000)),
+            cap: random_time(chance, 30_000),
             has_heartbeat: chance.below(2) == 0,
-            time: Duration::from_secs(chance.below(21) as u64),
+            rules: (0..rules)
+                .map(|_| {
+                    let first = [1000, 1006, 1008, 4400][chance.below(4)];
+                    (first, chance.below(600) as u16, chance.below(2) == 0)
+                })
+                .collect(),
+            times: [(); 8].map(|()| random_time(chance, 20_000)),
         }
     }
 
     fn policy(&self) -> Policy {
-        let backoff = ExponentialBackoff::new();
-        let heartbeat = Heartbeat::new().silence(self.time);
+        let [
+            first,
+            base,
+            silence,
+            answer,
+            healthy_after,
+            connect,
+            step,
+            close,
+        ] = self.times;
+        let mut backoff = ExponentialBackoff::new()
+            .first(first)
+            .base(base)
+            .cap(self.cap);
+        if let Some(retries) = self.max_retries {
+            backoff = backoff.max_retries(retries);
+        }
+        if let Some(time) = self.max_elapsed_time {
+            backoff = backoff.max_elapsed_time(time);
+        }
+        let rules = self.rules.iter();
+        let close_codes = rules.fold(ClosePolicy::new(), |policy, (first, more, reconnects)| {
+            let codes = *first..=first + more;
+            match reconnects {
+                true => policy.reconnect_on(codes),
+                false => policy.stop_on(codes),
+            }
+        });
+        let heartbeat = Heartbeat::new().silence(silence).answer(answer);
         Policy {
-            backoff: Rc::new(match self.max_retries {
-                Some(retries) => backoff.max_retries(retries),
-                None => backoff,
-            }),
-            close_codes: ClosePolicy::new().stop_on(4001..=4500),
+            backoff: Rc::new(backoff),
+            close_codes,
             heartbeat: self.has_heartbeat.then_some(heartbeat),
-            healthy_after: self.time,
-            connect_timeout: self.time,
+            healthy_after,
+            connect_timeout: connect,
+            resolve_timeout: step,
+            prepare_timeout: step,
+            close_grace: close,
             ..Policy::default()
         }
+    }
+}
+
+/// A time of at most so many milliseconds, which is often zero.
+fn random_time(chance: &mut Chance, most: usize) -> Duration {
+    match chance.below(8) {
+        0 => Duration::ZERO,
+        _ => Duration::from_millis(chance.below(most + 1) as u64),
     }
 }
 
@@ -99,6 +149,7 @@ fn take(world: &mut World, step: Step, random: f64) {
     match step {
         Step::Connect => world.happen(random, Input::Connect),
         Step::Close => world.happen(random, Input::Close),
+        Step::Overflow => world.happen(random, Input::Overflow),
         Step::MarkHealthy => world.happen(random, Input::MarkHealthy),
         Step::GoWell => {
             world.go_well(random);
@@ -108,17 +159,7 @@ fn take(world: &mut World, step: Step, random: f64) {
             let generation = world.any_generation(pick);
             world.refuse(random, generation, refusal);
         }
-        Step::CannotConnect(pick, is_bad_input) => {
-            let generation = world.any_generation(pick);
-            let error = if is_bad_input {
-                OptionRule::NoHighWaterMark.into()
-            } else {
-                Error::ended(Ending::NotMade, None)
-            };
-            if world.alive.get(&generation) != Some(&Stage::Open) {
-                cannot_connect(world, random, generation, error);
-            }
-        }
+        Step::CannotConnect(pick) => cannot_connect(world, random, pick),
         Step::Open(pick) => world.happen(random, Input::Opened(world.any_generation(pick))),
         Step::Receive(pick, is_answer) => {
             let inbound = if is_answer {
@@ -152,9 +193,11 @@ fn take(world: &mut World, step: Step, random: f64) {
     }
 }
 
-fn cannot_connect(world: &mut World, random: f64, generation: Generation, error: Error) {
+fn cannot_connect(world: &mut World, random: f64, pick: usize) {
+    let generation = world.any_generation(pick);
     let stage = world.alive.get(&generation).copied();
     if matches!(stage, None | Some(Stage::Connecting)) {
+        let error = OptionRule::NoHighWaterMark.into();
         world.happen(random, Input::CannotConnect(generation, error));
     }
 }
@@ -182,10 +225,8 @@ fn check(world: &World, settings: &Settings) {
     };
     assert_eq!(stage, expected, "{state:?}");
     if let Some(event) = world.events.last() {
-        assert_eq!(event.state, state, "not announced");
-        let waits = [ConnectionState::Waiting, ConnectionState::WaitingForNetwork];
-        assert_eq!(event.delay.is_some(), waits.contains(&state));
-        assert!(event.delay.unwrap_or_default() <= Duration::from_secs(15));
+        assert_eq!(event.to, state, "not announced");
+        assert_eq!(event.delay.is_some(), state.is_waiting());
     }
     if state.is_final() || state == ConnectionState::Suspended {
         assert_eq!(timeout, None, "a timer in {state:?}");
@@ -199,10 +240,46 @@ fn check(world: &World, settings: &Settings) {
     }
 }
 
-/// Promise 31, and the invariants of each state: a million inputs.
+/// Checks the plan that a state change announces.
+fn check_plan(world: &World, event: &ConnectionEvent, settings: &Settings) {
+    let elapsed = world
+        .now
+        .saturating_sub(world.failing_since.unwrap_or(world.now));
+    let most = settings.max_elapsed_time.unwrap_or(Duration::MAX);
+    if let ConnectionCause::NoRetryLeft(_) = event.cause {
+        let has_no_retry = settings.max_retries == Some(world.losses);
+        let is_too_late = elapsed + settings.cap > most;
+        assert!(has_no_retry || is_too_late, "gives up too early: {event:?}");
+    }
+    let Some(delay) = event.delay else {
+        return;
+    };
+    let is_hurried = matches!(
+        event.cause,
+        ConnectionCause::Online
+            | ConnectionCause::Visible
+            | ConnectionCause::Resumed
+            | ConnectionCause::Woken
+    );
+    let longest = match event.to {
+        _ if is_hurried => Duration::from_secs(1),
+        ConnectionState::WaitingForNetwork => Duration::from_secs(15),
+        _ => settings.cap,
+    };
+    assert!(delay <= longest, "{event:?}");
+    if event.to == ConnectionState::Waiting && !is_hurried {
+        assert!(
+            elapsed + delay <= most,
+            "{event:?} after {elapsed:?} of {most:?}"
+        );
+    }
+}
+
+/// Promises 31 and 38, and the invariants of each state: a million inputs. `World` checks that there
+/// is one attempt at most, and that each cause is true.
 #[test]
 fn the_machine_has_at_most_one_connection_and_announces_every_change() {
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut causes) = (BTreeSet::new(), HashSet::new());
     for seed in 0..1000 {
         let mut chance = Chance(seed);
         let settings = Settings::random(&mut chance);
@@ -212,8 +289,12 @@ fn the_machine_has_at_most_one_connection_and_announces_every_change() {
             for _ in 0..1000 {
                 let step = Step::random(&mut chance);
                 steps.push(step.clone());
+                let changes = world.events.len();
                 take(&mut world, step, chance.unit());
                 check(&world, &settings);
+                for event in &world.events[changes..] {
+                    check_plan(&world, event, &settings);
+                }
             }
         }));
         if let Err(panic) = outcome {
@@ -222,9 +303,11 @@ fn the_machine_has_at_most_one_connection_and_announces_every_change() {
             std::panic::resume_unwind(panic);
         }
         for event in &world.events {
-            seen.insert(format!("{:?}", event.state));
+            seen.insert(format!("{:?}", event.to));
+            causes.insert(std::mem::discriminant(&event.cause));
         }
     }
     // Otherwise the steps would prove little.
     assert_eq!(seen.len(), 11, "{seen:?}");
+    assert_eq!(causes.len(), 22, "not every cause");
 }

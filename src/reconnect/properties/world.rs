@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::close::{CloseCode, CloseEvent, CloseReason};
 use crate::reconnect::{
     Action, ConnectionCause, ConnectionEvent, ConnectionState, Generation, Inbound, Input, Machine,
-    Policy, Refusal, Time, Wake,
+    Policy, Refusal, Retry, Time, Wake,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,9 +32,13 @@ pub(super) struct World {
     pub(super) events: Vec<ConnectionEvent>,
     /// The losses that count since the last healthy connection.
     pub(super) losses: u32,
+    /// When the first of these losses was.
+    pub(super) failing_since: Option<Time>,
     healthy_after: Duration,
     open_since: Option<Time>,
     is_offline: bool,
+    /// The input that the machine handles.
+    input: Input,
 }
 
 impl World {
@@ -49,9 +53,11 @@ impl World {
             drains: Vec::new(),
             events: Vec::new(),
             losses: 0,
+            failing_since: None,
             healthy_after,
             open_since: None,
             is_offline: false,
+            input: Input::Timeout,
         }
     }
 
@@ -67,6 +73,7 @@ impl World {
             _ => {}
         }
         self.note(&input);
+        self.input = input.clone();
         self.machine.handle(self.now, input);
         while let Some(action) = self.machine.action() {
             self.carry_out(random, action);
@@ -89,10 +96,20 @@ impl World {
         };
         if proves {
             self.losses = 0;
+            self.failing_since = None;
         }
         match input {
             Input::Offline => self.is_offline = true,
-            Input::Wake(Wake::Online) => self.is_offline = false,
+            Input::Wake(Wake::Online) => {
+                self.is_offline = false;
+                self.failing_since = None;
+            }
+            Input::Wake(Wake::Resumed) => self.failing_since = None,
+            Input::Wake(Wake::ClockJump) if self.state().is_waiting() => {
+                let due = self.machine.timeout().unwrap_or(self.now);
+                let slept = self.now.saturating_sub(due);
+                self.failing_since = self.failing_since.map(|since| since + slept);
+            }
             _ => {}
         }
     }
@@ -107,14 +124,15 @@ impl World {
                 | ConnectionCause::TimedOut(_)
                 | ConnectionCause::Unresponsive
         );
-        if is_loss && event.state == ConnectionState::Waiting {
+        if is_loss && event.to == ConnectionState::Waiting {
             self.losses += 1;
+            self.failing_since.get_or_insert(self.now);
         }
-        let is_offline = event.state == ConnectionState::WaitingForNetwork;
+        let is_offline = event.to == ConnectionState::WaitingForNetwork;
         assert!(!is_offline || self.is_offline);
-        if event.state == ConnectionState::Open && self.open_since.is_none() {
+        if event.to == ConnectionState::Open && self.open_since.is_none() {
             self.open_since = Some(self.now);
-        } else if !event.state.is_open() {
+        } else if !event.to.is_open() {
             self.open_since = None;
         }
     }
@@ -148,12 +166,17 @@ impl World {
                 assert!(self.alive.remove(&generation).is_some(), "there is none");
                 self.old.push(generation);
             }
-            Action::PlanRetry(retry) => {
-                let delay = self.machine.backoff().delay(retry, random);
+            Action::PlanRetry { number, elapsed } => {
+                let retry = Retry::new(number, elapsed, random);
+                let delay = self.machine.backoff().delay(retry);
                 self.machine.plan(self.now, delay);
             }
             Action::Announce(event) => {
                 assert_eq!(event.number, self.events.len() as u64 + 1);
+                let before = self.events.last().map(|before| before.to);
+                assert_eq!(event.from, before.unwrap_or(ConnectionState::Idle));
+                let is_true = is_true(&event.cause, &event, &self.input);
+                assert!(is_true, "{event:?} after {:?}", self.input);
                 self.count(&event);
                 self.events.push(event);
             }
@@ -200,7 +223,7 @@ impl World {
 
     /// Returns the states since a change, with their causes.
     pub(super) fn since(&self, number: usize) -> Vec<(ConnectionState, String)> {
-        let told = |event: &ConnectionEvent| (event.state, event.cause.to_string());
+        let told = |event: &ConnectionEvent| (event.to, event.cause.to_string());
         self.events[number..].iter().map(told).collect()
     }
 
@@ -250,5 +273,47 @@ impl World {
             Some(_) => return,
         };
         self.happen(random, input);
+    }
+}
+
+/// Whether an input leads to a state change for a cause.
+fn is_true(cause: &ConnectionCause, change: &ConnectionEvent, input: &Input) -> bool {
+    use ConnectionCause as Cause;
+    use ConnectionState as State;
+
+    let (from, to) = (change.from, change.to);
+    match (cause, input) {
+        (Cause::NoRetryLeft(cause), _) => to == State::Failed && is_true(cause, change, input),
+        (Cause::Ended(end), Input::Ended(_, event)) => end == event,
+        (Cause::FinalCode { event: end, rule }, Input::Ended(_, event)) => {
+            let was_open = from == State::Preparing || from.is_open();
+            let is_final = rule.codes.contains(&event.code.as_u16()) && !rule.reconnects;
+            end == event && was_open && is_final && to == State::Failed
+        }
+        (Cause::TimedOut(late), Input::Timeout) => *late == from,
+        (Cause::Unresponsive, Input::Timeout) => from == State::Probing,
+        (Cause::Silence, Input::Timeout) => to == State::Probing,
+        (Cause::RetryDue, Input::Timeout) => from.is_waiting(),
+        (Cause::Refused, Input::Resolved(_, result) | Input::Prepared(_, result)) => {
+            *result == Err(Refusal::Retry)
+        }
+        (Cause::Stopped, Input::Resolved(_, result) | Input::Prepared(_, result)) => {
+            *result == Err(Refusal::Stop) && to == State::Failed
+        }
+        (Cause::Done, Input::Resolved(_, result) | Input::Prepared(_, result)) => result.is_ok(),
+        (Cause::CannotConnect(_), Input::CannotConnect(..)) => to == State::Failed,
+        (Cause::Done, Input::Opened(_))
+        | (Cause::Requested, Input::Connect)
+        | (Cause::CloseRequested, Input::Close)
+        | (Cause::Overflow, Input::Overflow)
+        | (Cause::ProbeNotSent, Input::ProbeSent(_, false))
+        | (Cause::Answered, Input::Received(..))
+        | (Cause::Online, Input::Wake(Wake::Online))
+        | (Cause::Visible, Input::Wake(Wake::Visible))
+        | (Cause::Resumed, Input::Wake(Wake::Resumed))
+        | (Cause::Woken, Input::Wake(Wake::ClockJump))
+        | (Cause::Offline, Input::Offline)
+        | (Cause::PageHidden, Input::PageHidden) => true,
+        _ => false,
     }
 }

@@ -71,8 +71,8 @@ test("a function that never answers is timed out", async () => {
   });
   const log = changes(connection);
   await state(connection, "failed");
-  equal(log.at(-1).cause.kind, "timed-out");
-  equal(log.at(-1).cause.during, "resolving");
+  const { from, cause: { kind, cause } } = log.at(-1);
+  equal([from, kind, cause.kind, cause.during], ["resolving", "no-retry-left", "timed-out", "resolving"]);
 });
 
 test("what goes first goes before what waits", async () => {
@@ -149,20 +149,35 @@ test("waits and codes follow what was chosen", async () => {
   const asked = [];
   const connection = await connect(at("/close?code=4001"), {
     reconnect: {
-      backoff: (retry, random) => {
-        asked.push([retry, random >= 0 && random <= 1]);
+      backoff: (retry, random, elapsed) => {
+        asked.push([retry, random >= 0 && random <= 1, retry === 1 ? elapsed === 0 : elapsed >= 0]);
         return retry < 3 ? 0 : null;
       },
     },
   });
   await state(connection, "failed");
-  equal(asked, [[1, true], [2, true], [3, true]]);
+  equal(asked, [[1, true, true], [2, true, true], [3, true, true]]);
   equal((await connection.closed).code, 4001);
   const final = await connect(at("/close?code=4001"), {
     reconnect: { closeCodes: { stopOn: [[4000, 4099]], reconnectOn: [4050] } },
   });
   await state(final, "failed");
   equal(final.stats.attempts, 1);
+  const rule = ({ lastChange: { cause } }) => [cause.kind, cause.closeEvent.code, cause.rule];
+  equal(rule(final), ["final-code", 4001, { first: 4000, last: 4099, isDefault: false }]);
+  const refused = await connect(at("/close?code=4401"), { reconnect: soon });
+  await state(refused, "failed");
+  equal(rule(refused), ["final-code", 4401, { first: 4400, last: 4499, isDefault: true }]);
+  const limited = await connect(at("/close?code=1012"), { reconnect: { backoff: { maxElapsedTime: 0 } } });
+  await state(limited, "failed");
+  equal([limited.stats.attempts, limited.lastChange.cause.closeEvent.code], [1, 1012]);
+});
+
+test("above the high-water mark, messages stay in the outbox", async () => {
+  const connection = await connect(at("/stall"), { reconnect: soon, highWaterMark: 16, lowWaterMark: 0 });
+  await connection.opened;
+  equal([connection.send(new Uint8Array(1024)), connection.send("behind it")], ["sent", "queued"]);
+  connection.close();
 });
 
 test("it connects again when it is told to, and ends with its signal", async () => {

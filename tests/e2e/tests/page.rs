@@ -139,7 +139,7 @@ async fn the_page_shows_the_code_and_the_reason_after_closing(browser: Browser) 
 
 async fn the_page_shows_the_code_and_the_reason_after_a_close_by_the_server(browser: Browser) {
     let page = Page::open(browser).await;
-    page.switch(COME_BACK).await;
+    page.switch(RECONNECT).await;
     let url = page.endpoint("/close?code=4002&reason=enough%20of%20this");
     page.fill("URL", &url).await;
     page.click("Connect").await;
@@ -162,7 +162,7 @@ async fn the_page_shows_closing_until_the_server_has_answered(browser: Browser) 
 
 async fn the_page_shows_a_refused_connection_and_then_connects(browser: Browser) {
     let page = Page::open(browser).await;
-    page.switch(COME_BACK).await;
+    page.switch(RECONNECT).await;
     page.fill("URL", &page.endpoint("/status?code=503")).await;
     page.click("Connect").await;
     page.wait_for_error("Connect").await;
@@ -192,9 +192,9 @@ async fn the_page_shows_what_cannot_be_connected_to(browser: Browser) {
         page.wait_for_error("InvalidProtocol").await;
         page.wait_for_state(state).await;
 
-        // The next time it is one that does not come back.
+        // The next time it is one that does not reconnect.
         page.fill("Subprotocols", "once").await;
-        page.switch(COME_BACK).await;
+        page.switch(RECONNECT).await;
     }
     page.unfold("Options").await;
     page.fill("Connect time-out", "soon").await;
@@ -324,7 +324,7 @@ async fn a_silent_server_is_noticed_by_the_heartbeat(browser: Browser) {
     assert_only_lost_connections(page, "ws://").await;
 }
 
-const COME_BACK: &str = "Come back when it is lost";
+const RECONNECT: &str = "Reconnect when it is lost";
 
 /// Whether the last changes of the state match this, without the steps of an attempt.
 const PASSED_THROUGH: &str = "(() => {

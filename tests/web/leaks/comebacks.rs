@@ -1,4 +1,4 @@
-//! What thousands of clients that come back leave behind, counted.
+//! What thousands of reconnecting clients leave behind, counted.
 
 use std::cell::RefCell;
 use std::future::pending;
@@ -9,12 +9,12 @@ use futures_util::{StreamExt, stream};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{
     AttemptError, ConnectionState, Delivery, Heartbeat, ReconnectingWebSocket,
-    ReconnectingWebSocketBuilder,
+    ReconnectingWebSocketBuilder, Retry,
 };
 
 use super::addresses::Addresses;
 use super::{PAGES_ALLOWED, WARM_UP, is_long};
-use crate::web::support::{Instruments, ServerView, Uncaught, within};
+use crate::web::support::{Counts, Instruments, ServerView, Uncaught, within};
 
 /// How many kinds of lives there are. Each has variants, two or three.
 const KINDS: usize = 6;
@@ -30,9 +30,9 @@ fn lives() -> usize {
     if is_long() { 600 } else { 150 }
 }
 
-/// Promise 14, of the client that comes back.
+/// Promise 14, of the reconnecting client.
 #[wasm_bindgen_test]
-async fn thousands_of_clients_that_come_back_leave_nothing_behind() {
+async fn thousands_of_reconnecting_clients_leave_nothing_behind() {
     let uncaught = Uncaught::watch();
     let addresses = Addresses::find().await;
     let mut server = ServerView::new().await;
@@ -49,6 +49,74 @@ async fn thousands_of_clients_that_come_back_leave_nothing_behind() {
         "before: {before:?}, after: {after:?}"
     );
     uncaught.assert_none().await;
+}
+
+/// Promise 14, of clients that stay and reconnect a thousand times: five hundred times because they
+/// are told to, and as often because the server ends the connection.
+#[wasm_bindgen_test]
+async fn a_thousand_reconnects_leave_nothing_behind() {
+    let uncaught = Uncaught::watch();
+    let mut server = ServerView::new().await;
+    let instruments = Instruments::install();
+    let told = ReconnectingWebSocket::new(&server.url("/echo")).unwrap();
+    let ended = ReconnectingWebSocket::builder(&server.url("/close?code=1012"))
+        .backoff(|retry: Retry| match retry.number % 100 {
+            0 => Some(Duration::MAX),
+            _ => Some(Duration::ZERO),
+        })
+        .build()
+        .unwrap();
+    reconnect(&told, &ended, 1).await;
+    one_is_open(&mut server).await;
+    let before = instruments.counts();
+    let attempts = || told.stats().attempts + ended.stats().attempts;
+    let attempts_before = attempts();
+    reconnect(&told, &ended, 5).await;
+    one_is_open(&mut server).await;
+    assert_eq!(attempts() - attempts_before, 1000);
+    let after = instruments.counts();
+    let counts = |counts: &Counts| (counts.listeners, counts.timers);
+    assert_eq!(
+        counts(&after),
+        counts(&before),
+        "{}",
+        instruments.describe()
+    );
+    assert!(
+        after.pages <= before.pages + PAGES_ALLOWED && after.externrefs <= before.externrefs,
+        "before: {before:?}, after: {after:?}"
+    );
+    drop((told, ended));
+    assert_eq!(
+        counts(&instruments.counts()),
+        (0, 0),
+        "{}",
+        instruments.describe()
+    );
+    server.until(|seen| seen["open"] == 0).await;
+    uncaught.assert_none().await;
+}
+
+/// Waits until the server has seen the last connection of all but one client.
+async fn one_is_open(server: &mut ServerView) {
+    server.forget();
+    server.command("ping").await;
+    server.until(|seen| seen["open"] == 1).await;
+    server.settle().await;
+}
+
+/// Has both clients make so many hundred connections each. One is open at the end, and the other one
+/// waits.
+async fn reconnect(told: &ReconnectingWebSocket, ended: &ReconnectingWebSocket, hundreds: u64) {
+    for _ in 0..hundreds {
+        for _ in 0..100 {
+            told.reconnect();
+            told.opened().await.unwrap();
+        }
+        let mut events = ended.events();
+        ended.reconnect();
+        while events.next().await.unwrap().delay != Some(Duration::MAX) {}
+    }
 }
 
 /// Lets so many clients live, a few at a time, and waits until the server has seen them all go.
@@ -109,7 +177,7 @@ async fn go_early(client: ReconnectingWebSocketBuilder, turn: usize) {
 /// The server ends each connection, and the last one ends in a wait that never ends.
 async fn come_back(client: ReconnectingWebSocketBuilder, turn: usize) {
     let last = turn as u32 % 3;
-    let backoff = move |retry: u32, _| match retry > last {
+    let backoff = move |retry: Retry| match retry.number > last {
         true => Some(Duration::MAX),
         false => Some(Duration::ZERO),
     };
@@ -142,7 +210,7 @@ async fn stop_on_the_way(client: ReconnectingWebSocketBuilder, turn: usize) {
     };
     let mut events = socket.events();
     while let Some(event) = events.next().await {
-        if event.state == state {
+        if event.to == state {
             return;
         }
     }
@@ -172,8 +240,8 @@ async fn drop_inside_a_handler(client: ReconnectingWebSocketBuilder, turn: usize
     match turn % 2 {
         0 => socket.on_message(move |_| drop(inside.take())).keep(),
         _ => socket
-            .on_event(move |event| {
-                if event.state.is_open() {
+            .on_state(move |event| {
+                if event.to.is_open() {
                     inside.take();
                 }
             })

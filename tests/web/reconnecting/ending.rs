@@ -3,10 +3,11 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{
-    CloseReason, ConnectionCause, ConnectionState, ReconnectingWebSocket, SendableCloseCode, Target,
+    CloseReason, ConnectionCause, ConnectionState, ErrorKind, ReceiveLimit, ReconnectingWebSocket,
+    SendableCloseCode, Target,
 };
 
-use super::super::support::{ServerView, Uncaught, next_task, url, url_at};
+use super::super::support::{ServerView, Uncaught, listening_first, next_task, url, url_at};
 use super::{client, patient_client, until};
 
 /// Promise 32.
@@ -40,7 +41,7 @@ async fn closing_ends_everything_at_once_whatever_is_going_on() {
         let mut messages = socket.messages();
         socket.close();
         assert_eq!(socket.state(), ConnectionState::Closed);
-        let event = socket.closed().await.unwrap();
+        let event = socket.closed().await;
         assert!(matches!(event.cause, ConnectionCause::CloseRequested));
         assert!(messages.next().await.is_none(), "a clean end");
     }
@@ -51,15 +52,15 @@ async fn closing_ends_everything_at_once_whatever_is_going_on() {
 async fn closing_sends_what_waits_and_the_code() {
     let mut server = ServerView::new().await;
     let socket = client(&server.url("/echo")).build().unwrap();
-    socket.opened().await;
+    socket.opened().await.unwrap();
     for number in 0..10 {
         socket.send(number.to_string()).unwrap();
     }
     let code = SendableCloseCode::new(4001).unwrap();
     socket.close_with(code, CloseReason::new("enough").unwrap());
     assert_eq!(socket.state(), ConnectionState::Closing);
-    let event = socket.closed().await.unwrap();
-    assert_eq!(event.state, ConnectionState::Closed);
+    let event = socket.closed().await;
+    assert_eq!(event.to, ConnectionState::Closed);
     let seen = server.until_ended(1).await;
     assert_eq!(seen["received_messages"], 10);
     assert_eq!(seen["last_close"]["code"], 4001);
@@ -74,10 +75,10 @@ async fn a_closing_handshake_that_hangs_ends_after_the_grace() {
         .close_grace(Duration::from_millis(50))
         .build()
         .unwrap();
-    socket.opened().await;
+    socket.opened().await.unwrap();
     socket.close();
-    let event = socket.closed().await.unwrap();
-    assert_eq!(event.state, ConnectionState::Closed);
+    let event = socket.closed().await;
+    assert_eq!(event.to, ConnectionState::Closed);
     let is_timeout = matches!(event.cause, ConnectionCause::TimedOut(_));
     // An engine may have given it up by itself.
     assert!(is_timeout || matches!(event.cause, ConnectionCause::Ended(_)));
@@ -135,8 +136,8 @@ async fn handlers_may_close_and_reconnect_and_drop_the_client() {
         let socket = client(&server.url("/echo")).build().unwrap();
         let weak = socket.downgrade();
         let mut kept = Some(socket.clone());
-        let listener = socket.on_event(move |event| {
-            if let Some(socket) = weak.upgrade().filter(|_| event.state.is_open()) {
+        let listener = socket.on_state(move |event| {
+            if let Some(socket) = weak.upgrade().filter(|_| event.to.is_open()) {
                 match action {
                     0 => socket.close(),
                     1 if socket.stats().connections < 2 => socket.reconnect(),
@@ -161,7 +162,7 @@ async fn handlers_may_close_and_reconnect_and_drop_the_client() {
 async fn closing_and_letting_go_sends_what_was_sent_and_the_code() {
     let mut server = ServerView::new().await;
     let socket = client(&server.url("/stall?for=50")).build().unwrap();
-    socket.opened().await;
+    socket.opened().await.unwrap();
     socket.send(vec![7; 100_000]).unwrap();
     let code = SendableCloseCode::new(4002).unwrap();
     socket.close_with(code, CloseReason::new("gone").unwrap());
@@ -169,4 +170,58 @@ async fn closing_and_letting_go_sends_what_was_sent_and_the_code() {
     let seen = server.until_ended(1).await;
     assert_eq!(seen["received_bytes"], 100_000);
     assert_eq!(seen["last_close"]["code"], 4002);
+}
+
+/// Promise 31.
+#[wasm_bindgen_test]
+async fn one_socket_is_connecting_however_often_an_attempt_is_asked_for() {
+    let mut server = ServerView::new().await;
+    let (mut sockets, mut client) = (Vec::new(), None);
+    listening_first(&mut |raw| sockets.push(raw), &mut || {
+        let socket = patient_client(&server.url("/hang")).build().unwrap();
+        for _ in 0..20 {
+            socket.reconnect();
+        }
+        socket.close();
+        socket.reconnect();
+        client = Some(socket);
+    });
+    assert_eq!(sockets.len(), 22);
+    let connecting = |raw: &&web_sys::WebSocket| raw.ready_state() == 0;
+    assert_eq!(sockets.iter().filter(connecting).count(), 1);
+    assert_eq!(sockets.last().unwrap().ready_state(), 0);
+    let socket = client.unwrap();
+    assert_eq!(socket.stats().attempts, 22);
+    socket.close();
+    assert_eq!(sockets.iter().filter(connecting).count(), 0);
+    server.command("proceed").await;
+    server.until(|seen| seen["open"] == 0).await;
+}
+
+/// Promise 38.
+#[wasm_bindgen_test]
+async fn a_stream_that_overflows_closes_the_client_and_is_the_cause() {
+    let mut server = ServerView::new().await;
+    let code = SendableCloseCode::new(4009).unwrap();
+    let limit = ReceiveLimit::default().messages(2).close_code(code);
+    let socket = client(&server.url("/echo"))
+        .receive_limit(limit)
+        .build()
+        .unwrap();
+    let (mut events, mut messages) = (socket.events(), socket.messages());
+    for number in 0..3 {
+        socket.send(number.to_string()).unwrap();
+    }
+    let seen = until(&mut events, ConnectionState::Closing).await;
+    let cause = &seen.last().unwrap().cause;
+    assert!(matches!(cause, ConnectionCause::Overflow), "{cause:?}");
+    until(&mut events, ConnectionState::Closed).await;
+    for _ in 0..2 {
+        messages.next().await.unwrap().unwrap();
+    }
+    let error = messages.next().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Overflow);
+    assert!(messages.next().await.is_none());
+    let seen = server.until_ended(1).await;
+    assert_eq!(seen["last_close"]["code"], 4009);
 }

@@ -1,4 +1,4 @@
-//! Promise 41: what fails costs only itself, also in a client that comes back.
+//! Promise 41: what fails costs only itself, also in a reconnecting client.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -29,7 +29,7 @@ async fn handlers_that_fail_cost_only_themselves_and_keep_nothing_open() {
             }
         };
         let (event, message, payload) = (fail(), fail(), fail());
-        socket.on_event(move |_| event()).keep();
+        socket.on_state(move |_| event()).keep();
         socket.on_message(move |_| message()).keep();
         socket.on_payload(move |_| payload()).keep();
         let heard = Rc::<Cell<usize>>::default();
@@ -78,7 +78,7 @@ async fn a_provider_and_preparations_that_fail_are_tried_again() {
             }
             async { Ok(()) }
         })
-        .backoff(|_, _| Some(SOON))
+        .backoff(|_| Some(SOON))
         .build()
         .unwrap();
         until(&mut socket.events(), ConnectionState::Open).await;
@@ -94,7 +94,7 @@ async fn a_back_off_that_fails_is_the_one_by_default() {
         let url = server.listen("/echo").await;
         server.unlisten().await;
         let socket = ReconnectingWebSocket::builder(&url)
-            .backoff(move |_, _| {
+            .backoff(move |_| {
                 failure.happen();
                 None
             })
@@ -121,7 +121,7 @@ async fn a_back_off_may_use_the_client() {
     let place = Rc::new(Cell::new(None::<WeakReconnectingWebSocket>));
     let inside = Rc::clone(&place);
     let socket = ReconnectingWebSocket::builder(&url)
-        .backoff(move |_, _| {
+        .backoff(move |_| {
             let socket = inside.take()?.upgrade()?;
             assert_eq!(socket.state(), ConnectionState::Waiting);
             assert_eq!(socket.stats().attempts, 1);

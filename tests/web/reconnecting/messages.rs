@@ -4,7 +4,7 @@ use futures_util::{SinkExt, StreamExt};
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{
     AttemptError, ConnectionState, Delivery, DropReason, ErrorKind, Message, OutboxLimit,
-    OutboxOverflow, SendOutcome,
+    OutboxOverflow, ReadyState, SendOutcome,
 };
 
 use super::super::support::{Engine, ServerView, url, within};
@@ -81,7 +81,7 @@ async fn every_accepted_message_ends_with_a_known_delivery() {
     let mut server = ServerView::new().await;
     let url = server.listen("/stall").await;
     let socket = patient_client(&url).build().unwrap();
-    socket.opened().await;
+    socket.opened().await.unwrap();
     let small = socket.send_with_receipt("small").unwrap();
     assert_eq!(small.await, Delivery::Sent);
     // More than the buffers of the system take, so that the browser has some of it at the end.
@@ -157,4 +157,45 @@ async fn a_sink_that_reports_losses_waits_for_the_connection_and_for_room() {
     }
     let count = messages.next().await.unwrap().unwrap();
     assert_eq!(count.as_text(), Some("16777216"));
+}
+
+#[wasm_bindgen_test]
+async fn without_a_queue_a_message_is_sent_at_once_or_not_open() {
+    let mut server = ServerView::new().await;
+    let socket = client(&server.url("/hang"))
+        .outbox(OutboxLimit::default().messages(0))
+        .build()
+        .unwrap();
+    let error = socket.send("too early").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotOpen);
+    assert_eq!(error.ready_state(), Some(ReadyState::Connecting));
+    let mut sink = socket.messages();
+    let waiting = sink.send("as soon as it is open".into());
+    let (sent, ()) = futures_util::join!(waiting, server.command("proceed"));
+    sent.unwrap();
+    assert!(socket.state().is_open());
+    assert_eq!(socket.send("now").unwrap(), SendOutcome::Sent);
+    socket.close();
+    let error = socket.send("too late").unwrap_err();
+    assert_eq!(error.ready_state(), Some(ReadyState::Closing));
+    socket.closed().await;
+    let error = socket.send("much too late").unwrap_err();
+    assert_eq!(error.ready_state(), Some(ReadyState::Closed));
+    let seen = server.until_ended(1).await;
+    assert_eq!(seen["received_messages"], 2);
+}
+
+#[wasm_bindgen_test]
+async fn above_the_high_water_mark_messages_stay_in_the_queue() {
+    let server = ServerView::new().await;
+    let socket = client(&server.url("/stall"))
+        .high_water_mark(16)
+        .low_water_mark(0)
+        .build()
+        .unwrap();
+    socket.opened().await.unwrap();
+    assert_eq!(socket.send(vec![7; 1024]).unwrap(), SendOutcome::Sent);
+    // In one task nothing leaves the browser.
+    assert_eq!(socket.send("behind it").unwrap(), SendOutcome::Queued);
+    assert_eq!(socket.stats().queued_messages, 1);
 }

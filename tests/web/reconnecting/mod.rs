@@ -1,9 +1,10 @@
-//! The client that comes back, against a server that goes away.
+//! The reconnecting client, against a server that goes away.
 
 mod attempts;
 mod ending;
 mod failing;
 mod messages;
+mod policy;
 mod wakes;
 
 use std::time::Duration;
@@ -23,12 +24,12 @@ pub(super) const SOON: Duration = Duration::from_millis(20);
 
 /// A client that tries again soon.
 fn client(url: &str) -> ReconnectingWebSocketBuilder {
-    ReconnectingWebSocket::builder(url).backoff(|_, _| Some(SOON))
+    ReconnectingWebSocket::builder(url).backoff(|_| Some(SOON))
 }
 
 /// A client that tries again when something hurries it.
 fn patient_client(url: &str) -> ReconnectingWebSocketBuilder {
-    ReconnectingWebSocket::builder(url).backoff(|_, _| Some(NEVER))
+    ReconnectingWebSocket::builder(url).backoff(|_| Some(NEVER))
 }
 
 /// Waits for a state, and gives all changes up to it.
@@ -39,7 +40,7 @@ pub(super) async fn until(
     let mut all = Vec::new();
     let arrived = async {
         while let Some(event) = events.next().await {
-            let is_there = event.state == state;
+            let is_there = event.to == state;
             all.push(event);
             if is_there {
                 return true;
@@ -53,5 +54,5 @@ pub(super) async fn until(
 }
 
 fn states(events: &[ConnectionEvent]) -> Vec<ConnectionState> {
-    events.iter().map(|event| event.state).collect()
+    events.iter().map(|event| event.to).collect()
 }

@@ -1,7 +1,7 @@
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::{ConnectionCause, ConnectionState, ReconnectingWebSocket};
+use wasm_websocket::{ConnectionCause, ConnectionEvent, ConnectionState, ReconnectingWebSocket};
 
 use super::super::support::ServerView;
 use super::{patient_client, until};
@@ -40,9 +40,8 @@ async fn coming_online_hurries_a_client_that_waits_and_makes_one_connection() {
         tell("online");
     }
     let seen = until(&mut events, ConnectionState::Open).await;
-    let hurried =
-        |event: &&wasm_websocket::ConnectionEvent| matches!(event.cause, ConnectionCause::Online);
-    assert!(seen.iter().any(|event| hurried(&event)), "{seen:#?}");
+    let hurried = |event: &ConnectionEvent| matches!(event.cause, ConnectionCause::Online);
+    assert!(seen.iter().any(hurried), "{seen:#?}");
     for _ in 0..5 {
         tell("online");
         tell("offline");
@@ -70,4 +69,26 @@ async fn a_page_in_the_cache_for_going_back_has_no_connection_and_gets_one_when_
     until(&mut events, ConnectionState::Closed).await;
     let seen = server.until_ended(2).await;
     assert_eq!(seen["received_messages"], 1);
+}
+
+/// Promise 37. A Worker cannot be seen.
+#[wasm_bindgen_test]
+async fn becoming_visible_hurries_a_client_that_waits_and_makes_one_connection() {
+    let document = Reflect::get(&js_sys::global(), &"document".into()).unwrap();
+    if document.is_undefined() {
+        return;
+    }
+    let document: web_sys::EventTarget = document.unchecked_into();
+    let mut server = ServerView::new().await;
+    let socket = waiting_client(&mut server).await;
+    let mut events = socket.events();
+    for _ in 0..5 {
+        let visible = web_sys::Event::new("visibilitychange").unwrap();
+        document.dispatch_event(&visible).unwrap();
+    }
+    let seen = until(&mut events, ConnectionState::Open).await;
+    let hurried = |event: &ConnectionEvent| matches!(event.cause, ConnectionCause::Visible);
+    assert!(seen.iter().any(hurried), "{seen:#?}");
+    assert_eq!(socket.stats().attempts, 2);
+    server.until(|seen| seen["open"] == 1).await;
 }

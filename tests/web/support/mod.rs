@@ -26,7 +26,7 @@ pub(crate) use self::event_listener::EventListener;
 pub(crate) use self::failure::Failure;
 pub(crate) use self::fake::{Constructor, FakeWebSocket};
 pub(crate) use self::hostile::Hostile;
-pub(crate) use self::instruments::Instruments;
+pub(crate) use self::instruments::{Counts, Instruments};
 pub(crate) use self::server_view::ServerView;
 
 /// Where the development server listens first, unless the test command says otherwise.

@@ -261,7 +261,7 @@ async fn a_channel_of_a_client_that_comes_back_goes_on() {
     let mut server = ServerView::new().await;
     let url = server.listen("/echo").await;
     let socket = ReconnectingWebSocket::builder(&url)
-        .backoff(|_, _| Some(SOON))
+        .backoff(|_| Some(SOON))
         .build()
         .unwrap();
     let mut channel = socket.clone().into_json::<u32, u32>();

@@ -134,7 +134,7 @@ async fn a_call_fails_with_its_connection_and_one_that_waits_goes_out_with_the_n
     let mut server = ServerView::new().await;
     let url = server.listen("/json-rpc").await;
     let socket = ReconnectingWebSocket::builder(&url)
-        .backoff(|_, _| Some(SOON))
+        .backoff(|_| Some(SOON))
         .build()
         .unwrap();
     let mut events = socket.events();

@@ -80,7 +80,7 @@ async fn a_lost_connection_fails_what_was_sent_and_the_rest_goes_out_with_the_ne
     let mut server = ServerView::new().await;
     let url = server.listen("/stall?echo=1").await;
     let socket = ReconnectingWebSocket::builder(&url)
-        .backoff(|_, _| Some(SOON))
+        .backoff(|_| Some(SOON))
         .build()
         .unwrap();
     let mut events = socket.events();
