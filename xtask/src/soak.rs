@@ -1,4 +1,4 @@
-//! Runs clients that come back for minutes, against servers that are killed every few seconds.
+//! Runs reconnecting clients for minutes, against servers that are killed every few seconds.
 
 use anyhow::{Result, ensure};
 use clap::Args;

@@ -41,9 +41,36 @@ const BUDGETS: [Budget; 3] = [
     },
 ];
 
-/// How much a program may pay for an error that it shows, beside one that ignores it: by its
-/// `Display`, and by the `Debug` that `unwrap()` prints.
-const ERRORS: [(&str, usize); 2] = [("displayed", 2_048), ("unwrapped", 2_150)];
+/// How much larger an example beside the echo program with closures may be than a program that has
+/// less.
+struct ExampleBudget {
+    what: &'static str,
+    name: &'static str,
+    /// The example that has less, or the program that does nothing.
+    without: Option<&'static str>,
+    wasm_gzip: usize,
+}
+
+const EXAMPLES: [ExampleBudget; 3] = [
+    ExampleBudget {
+        what: "a client that reconnects",
+        name: "echo_reconnecting",
+        without: None,
+        wasm_gzip: 32_000,
+    },
+    ExampleBudget {
+        what: "an error that is shown by its Display",
+        name: "errors_displayed",
+        without: Some("errors_ignored"),
+        wasm_gzip: 2_048,
+    },
+    ExampleBudget {
+        what: "an error that is shown by the Debug that unwrap() prints",
+        name: "errors_unwrapped",
+        without: Some("errors_ignored"),
+        wasm_gzip: 2_150,
+    },
+];
 
 /// Those of all programs, the one that does nothing first.
 pub(super) fn measure() -> Result<Vec<Size>> {
@@ -82,14 +109,18 @@ pub(crate) fn check_budgets(environment: &Environment) -> Result<()> {
             }
         }
     }
-    let ignored = error_program(environment, "ignored")?;
-    for (name, budget) in ERRORS {
-        let added = error_program(environment, name)?.saturating_sub(ignored);
+    for budget in EXAMPLES {
+        let without = match budget.without {
+            Some(name) => example(environment, name)?,
+            None => nothing.wasm_gzip,
+        };
+        let added = example(environment, budget.name)?.saturating_sub(without);
         let row = format!(
-            "an error that is {name}: {added} bytes of wasm with gzip, and the budget is {budget}"
+            "{}: {added} bytes of wasm with gzip, and the budget is {}",
+            budget.what, budget.wasm_gzip
         );
         step::say(&row);
-        if added > budget {
+        if added > budget.wasm_gzip {
             outgrown.push(row);
         }
     }
@@ -101,10 +132,10 @@ pub(crate) fn check_budgets(environment: &Environment) -> Result<()> {
     Ok(())
 }
 
-/// The size of a program that meets an error, with gzip.
-fn error_program(environment: &Environment, name: &str) -> Result<usize> {
-    let folder = Path::new(FOLDER).join("errors").join(name);
-    make_program(environment, &format!("errors_{name}"), folder.clone())?;
+/// The size of a program beside the echo program with closures, with gzip.
+fn example(environment: &Environment, name: &str) -> Result<usize> {
+    let folder = Path::new(FOLDER).join("examples").join(name);
+    make_program(environment, name, folder.clone())?;
     Ok(with_gzip(&folder.join("echo_bg.wasm"))?.1)
 }
 
