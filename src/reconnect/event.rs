@@ -12,9 +12,9 @@ use crate::error::Error;
 ///          ▲     │         │             │         │          │
 ///          │     └─────────┴────────┬────┴─────────┴──────────┘
 ///          │                        │
-///          │                 lost ┌─┴─┐ final close code, blocked URL,
-///          │                      ▼   ▼ "stop", no retry left
-///          ├───────────────── Waiting Failed
+///          │                 lost ┌─┴──────┐ final close code, blocked URL,
+///          │                      ▼        ▼ "stop", no retry left
+///          ├───────────────── Waiting    Failed
 ///          │                      ▲
 ///          │                      ▼ offline, online
 ///          ├───────── WaitingForNetwork
@@ -22,7 +22,7 @@ use crate::error::Error;
 ///          └─ page is back ─ Suspended ◄─ page enters the back/forward cache
 ///
 /// reconnect(): from any state to Resolving
-/// close():     from any state to Closed; from Open and Probing by way of Closing
+/// close():     from any state but Failed to Closed, from Open and Probing by way of Closing
 /// ```
 ///
 /// ```
