@@ -39,6 +39,17 @@ impl Cycles {
         let inside = all_ended("dropped inside", &mut self.dropped_inside, each).await;
         let expected = json!({ "1000": each / 2, "4000": each / 4 });
         assert_eq!(inside["closes"], expected);
+
+        // More may have been told of the others meanwhile.
+        for view in [
+            &mut self.dropped,
+            &mut self.closed,
+            &mut self.cancelled,
+            self.hanging.get_mut(),
+            &mut self.dropped_inside,
+        ] {
+            view.catch_up();
+        }
     }
 
     /// What is cancelled early may never become a request, so that it is not known how many there
