@@ -389,6 +389,8 @@ impl Shared {
         if planned.is_never() {
             return;
         }
+        // The port of a message would stay open until the next time the alarm is set.
+        self.alarm.cancel();
         // A clock may be coarser than its timers.
         let now = clock::millis().max(planned);
         let sample = sample(&self.raw);

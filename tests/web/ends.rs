@@ -242,3 +242,22 @@ async fn a_waiting_sender_does_not_wait_for_timers_first() {
     ready.await.unwrap();
     next_task().await;
 }
+
+/// Promise 14. The id of a timer and the port of a message are values of JavaScript, and the port is
+/// open until it is closed.
+#[wasm_bindgen_test]
+async fn a_wait_that_a_timer_ended_leaves_neither_its_id_nor_its_port() {
+    let instruments = Instruments::install();
+    let (socket, fake) = FakeWebSocket::opened();
+    next_task().await;
+    let before = instruments.counts().externrefs;
+    // The first reads are made by messages of the page, the later ones by timers.
+    for reads in 1..=5 {
+        let mut amounts = vec![400.0; reads];
+        amounts.push(0.0);
+        fake.set_buffered_amounts(amounts);
+        socket.drained().await.unwrap();
+        let after = instruments.counts().externrefs;
+        assert_eq!(after, before, "after {reads} reads that found nothing sent");
+    }
+}
