@@ -19,9 +19,14 @@ pub(crate) struct Options {
 /// Builds the package and serves it with the page, until Ctrl-C.
 pub(crate) fn demo(environment: &Environment, options: &Options) -> Result<()> {
     build_modules(environment)?;
-    run(Command::new("cargo").args(["build", "--package", "wasm-websocket-server"]))?;
+    build_server()?;
     println!("Open the address below in a browser. Ctrl-C ends the server.");
     become_program(&mut server(options.port))
+}
+
+/// Builds the server, and nothing else.
+pub(crate) fn build_server() -> Result<()> {
+    run(Command::new("cargo").args(["build", "--package", "wasm-websocket-server"]))
 }
 
 /// The server, built before, so that the process that is started is the one to stop.

@@ -31,7 +31,7 @@ pub(crate) fn soak(options: &Options) -> Result<()> {
         "--minutes takes a number from 0.1 to 1440"
     );
     let environment = Environment::set_up(&[engine])?;
-    let server = TestServer::start()?;
+    let server = TestServer::build_and_start()?;
     let host = Host::Window;
     let tests = BrowserTests { engine, host };
     tests.run_file(FILE, &environment, &server, |command| {

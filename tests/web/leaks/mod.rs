@@ -33,7 +33,7 @@ const LISTENERS_OF_A_SOCKET: usize = 4;
 /// There are four kinds, so the long run has 12,000. Like the numbers above it is a multiple of
 /// four: each way to end a connection has its share.
 fn cycles_of_each_kind() -> usize {
-    if is_long() { 3_000 } else { 1_000 }
+    if is_long() { 3_000 } else { 500 }
 }
 
 /// Whether the tests run in Chromium's window, where the long runs are. Elsewhere it is nearly the

@@ -37,11 +37,11 @@ struct Stage<'a> {
 type Act = fn(&Stage<'_>) -> Result<()>;
 
 /// Stages each failure, and returns an error if the run makes anything else of it than it should.
-pub(crate) fn in_browser(environment: &Environment) -> Result<()> {
+pub(crate) fn in_browser(environment: &Environment, server: TestServer) -> Result<()> {
     let folder = tempfile::tempdir().context("cannot make a folder")?;
     let stage = Stage {
         environment,
-        server: TestServer::start()?,
+        server,
         flaky: &folder.path().join("flaky"),
     };
     let acts: [(&str, Act); 4] = [

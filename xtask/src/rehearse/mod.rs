@@ -9,6 +9,7 @@ use clap::Subcommand;
 pub(crate) use self::browser::{FILE, in_browser};
 use crate::engine::Engine;
 use crate::setup::Environment;
+use crate::test::TestServer;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Failure {
@@ -21,6 +22,9 @@ pub(crate) enum Failure {
 pub(crate) fn rehearse(failure: &Failure) -> Result<()> {
     match failure {
         Failure::Interruption => interruption::wait(),
-        Failure::Browser => in_browser(&Environment::set_up(&[Engine::Chromium])?),
+        Failure::Browser => {
+            let environment = Environment::set_up(&[Engine::Chromium])?;
+            in_browser(&environment, TestServer::build_and_start()?)
+        }
     }
 }

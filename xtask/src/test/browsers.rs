@@ -13,7 +13,7 @@ use clap::ValueEnum;
 
 use super::own_std::{SHARED_MEMORY, UNWINDING};
 use super::page_server::PageServer;
-use crate::demo::server;
+use crate::demo::{build_server, server};
 use crate::engine::Engine;
 use crate::process::{Background, run};
 use crate::setup::{Environment, Webkit};
@@ -63,8 +63,13 @@ pub(crate) struct TestServer {
 }
 
 impl TestServer {
+    pub(crate) fn build_and_start() -> Result<Self> {
+        build_server()?;
+        Self::start()
+    }
+
+    /// Starts what has been built, as the native tests do, too.
     pub(crate) fn start() -> Result<Self> {
-        run(Command::new("cargo").args(["build", "--package", "wasm-websocket-server"]))?;
         let (process, line) = Background::start(&mut server(0))?;
         let Some((_, address)) = line.split_once("http://") else {
             bail!("the server did not print its address, but: {line}");

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::browsers::{BrowserTests, Host, Selection};
+use super::browsers::{BrowserTests, Host, Selection, TestServer};
 use super::parts::NATIVE_TESTS;
 use super::summary::Summary;
 use super::{check_everything, is_loud, native, run_in_browsers, set_up};
@@ -33,12 +33,13 @@ pub(crate) fn check(options: &Options) -> Result<()> {
         check_everything(&mut summary, &environment)?;
         summary.step(NATIVE_TESTS, || native::run_tests(None))?;
         let (engine, host) = (Engine::Chromium, Host::Window);
-        let tests = [BrowserTests { engine, host }];
+        let tests = [BrowserTests { engine, host }].into_iter();
         let selection = Selection {
             name: None,
             without: Some(SLOW),
         };
-        run_in_browsers(&mut summary, &environment, tests.into_iter(), selection, 1)?;
+        let start = TestServer::start;
+        run_in_browsers(&mut summary, &environment, start, tests, selection, 1)?;
     }
     println!("\n{LEFT_OUT}");
     summary.finish()

@@ -90,7 +90,13 @@ pub(crate) fn test(options: &Options) -> Result<()> {
         name,
         without: None,
     };
-    run_in_browsers(&mut summary, &environment, cells, selection, options.repeat)?;
+    // The native tests have built the server, if there were any.
+    let start = match is_for_browsers {
+        true => TestServer::build_and_start,
+        false => TestServer::start,
+    };
+    let repeat = options.repeat;
+    run_in_browsers(&mut summary, &environment, start, cells, selection, repeat)?;
     if !is_for_browsers {
         for _ in 0..options.repeat {
             summary.step(END_TO_END_TESTS, || {
@@ -98,7 +104,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
             })?;
         }
         if name.is_none() {
-            summary.step(REHEARSAL, || in_browser(&environment))?;
+            summary.step(REHEARSAL, || in_browser(&environment, TestServer::start()?))?;
         }
     }
     let tests = summary.tests();
@@ -149,13 +155,14 @@ fn build_package(
 fn run_in_browsers(
     summary: &mut Summary,
     environment: &Environment,
+    start_server: impl FnOnce() -> Result<TestServer>,
     cells: impl Iterator<Item = BrowserTests> + Clone,
     selection: Selection<'_>,
     repeat: u32,
 ) -> Result<()> {
     let mut server = None;
     summary.step(SERVER, || {
-        server = Some(TestServer::start()?);
+        server = Some(start_server()?);
         Ok(())
     })?;
     let Some(server) = &server else {

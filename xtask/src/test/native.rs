@@ -9,8 +9,8 @@ use crate::process::run;
 use crate::rehearse;
 use crate::setup::Environment;
 
-/// The package that is tested in browsers by its own command.
-const END_TO_END: &str = "wasm-websocket-e2e";
+/// The file with the end-to-end tests. It has `test = false`, and runs when it is named.
+const END_TO_END: &str = "e2e";
 
 /// A program for wasm, which says nothing when it is built for anything else.
 const DEPENDENT: &str = "dependent";
@@ -19,13 +19,17 @@ const DEPENDENT: &str = "dependent";
 const EXAMPLE: &str = "guess-client";
 
 pub(super) fn check_formatting() -> Result<()> {
-    run(cargo().args(["fmt", "--all", "--check"]))
+    run(Command::new("cargo").args(["fmt", "--all", "--check"]))
 }
 
 pub(super) fn check_native_lints() -> Result<()> {
-    run(cargo()
-        .args(["clippy", "--workspace", "--exclude", DEPENDENT])
-        .args(["--all-targets", "--all-features", "--", "-D", "warnings"]))
+    // `--all-targets` leaves out tests with `test = false`.
+    for targets in [&["--all-targets"][..], &["--test", END_TO_END]] {
+        run(workspace(Command::new("cargo"), "clippy")
+            .args(targets)
+            .args(["--", "-D", "warnings"]))?;
+    }
+    Ok(())
 }
 
 pub(super) fn check_wasm_lints(environment: &Environment) -> Result<()> {
@@ -49,12 +53,11 @@ pub(super) fn check_wasm_lints(environment: &Environment) -> Result<()> {
             features,
         ])?;
     }
-    // `--all-targets` leaves out tests with `test = false`.
     clippy(&["--test", rehearse::FILE, "--all-features"])
 }
 
 pub(super) fn check_documentation() -> Result<()> {
-    run(cargo()
+    run(Command::new("cargo")
         .args(["doc", "--no-deps", "--document-private-items"])
         .args(["--package", "wasm-websocket", "--all-features"])
         .env(
@@ -63,19 +66,15 @@ pub(super) fn check_documentation() -> Result<()> {
         ))
 }
 
-/// Runs the native tests with a part of a name, or all of them.
+/// Runs the native tests with a part of a name, or all of them. This builds the server, too.
 pub(super) fn run_tests(name: Option<&str>) -> Result<()> {
-    run(cargo()
-        .args(["test", "--workspace", "--all-features"])
-        .args(["--exclude", END_TO_END, "--exclude", DEPENDENT])
-        .args(filter(name)))
+    run(workspace(Command::new("cargo"), "test").args(filter(name)))
 }
 
 /// Runs the end-to-end tests with a part of a name, or all of them.
 pub(super) fn run_end_to_end_tests(environment: &Environment, name: Option<&str>) -> Result<()> {
-    run(environment
-        .native_command("cargo")?
-        .args(["test", "--package", END_TO_END])
+    run(workspace(environment.native_command("cargo")?, "test")
+        .args(["--test", END_TO_END])
         .args(filter(name)))
 }
 
@@ -83,6 +82,15 @@ fn filter(name: Option<&str>) -> impl Iterator<Item = &str> {
     name.into_iter().flat_map(|name| ["--", name])
 }
 
-fn cargo() -> Command {
-    Command::new("cargo")
+/// A command of cargo for all packages at once, also where only one of them is meant: for another
+/// selection, a crate that they share has other features, and is compiled once more.
+fn workspace(mut cargo: Command, name: &str) -> Command {
+    cargo.args([
+        name,
+        "--workspace",
+        "--exclude",
+        DEPENDENT,
+        "--all-features",
+    ]);
+    cargo
 }

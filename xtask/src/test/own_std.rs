@@ -10,10 +10,12 @@ use anyhow::Result;
 use super::browsers;
 use crate::setup::Environment;
 
+/// The folder below `target/`. What runs on this machine, the procedural macros, is compiled there
+/// once for all builds.
+const FOLDER: &str = "own-std";
+
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OwnStd {
-    /// The folder below `target/`.
-    folder: &'static str,
     crates: &'static str,
     rustflags: &'static str,
 }
@@ -23,7 +25,6 @@ pub(super) struct OwnStd {
 /// Memory is shared when it is imported, has a maximum, and every thread has a place of its own
 /// in it, which wasm-bindgen sets up with the help of these exports.
 pub(super) const SHARED_MEMORY: OwnStd = OwnStd {
-    folder: "shared-memory",
     crates: "std,panic_abort,test",
     rustflags: "-Ctarget-feature=+atomics,+bulk-memory,+mutable-globals \
         -Clink-arg=--shared-memory -Clink-arg=--import-memory -Clink-arg=--max-memory=1073741824 \
@@ -33,19 +34,18 @@ pub(super) const SHARED_MEMORY: OwnStd = OwnStd {
 
 /// With panics that unwind, and are exceptions of JavaScript.
 pub(super) const UNWINDING: OwnStd = OwnStd {
-    folder: "unwinding",
     crates: "std,panic_unwind,test",
     rustflags: "-Cpanic=unwind",
 };
 
 impl OwnStd {
-    /// A command that tests with such a build, in a folder of its own.
+    /// A command that tests with such a build.
     pub(super) fn cargo_test(self, environment: &Environment) -> Result<Command> {
         let mut command = browsers::cargo_test(environment)?;
         command
             .arg(format!("-Zbuild-std={}", self.crates))
             .arg("--target-dir")
-            .arg(env::current_dir()?.join("target").join(self.folder))
+            .arg(env::current_dir()?.join("target").join(FOLDER))
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
             .env("RUSTFLAGS", self.rustflags)
             .env("RUSTC_BOOTSTRAP", "1");
