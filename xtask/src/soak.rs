@@ -19,7 +19,7 @@ pub(crate) struct Options {
 }
 
 /// The file below `tests/`, which prints the report.
-const FILE: &str = "soak";
+pub(crate) const FILE: &str = "soak";
 
 /// How long it may take to start the browser and to come to the end, in seconds.
 const MARGIN: f64 = 300.0;

@@ -114,6 +114,15 @@ impl Host {
         }
     }
 
+    /// The number of its build, in their order: hosts with the same number share one.
+    pub(super) fn build(self) -> u8 {
+        match self {
+            Self::Window | Self::Worker | Self::SmallMemory => 0,
+            Self::SharedMemory => 1,
+            Self::Unwinding => 2,
+        }
+    }
+
     /// The file below `tests/` of its package.
     fn file(self) -> &'static str {
         match self {
@@ -175,7 +184,8 @@ impl BrowserTests {
             Host::Unwinding => UNWINDING.cargo_test(environment)?,
             Host::SmallMemory => {
                 let mut command = cargo_test(environment)?;
-                command.args(["--package", SMALL_MEMORY]);
+                // With both, the library is built as for the other hosts.
+                command.args(["--package", "wasm-websocket", "--package", SMALL_MEMORY]);
                 command
             }
         };
@@ -185,10 +195,8 @@ impl BrowserTests {
         page_server.give_to(&mut command);
         command
             .args(["--test", file])
+            .args(["--features", FEATURES])
             .env("WASM_WEBSOCKET_TEST_SERVER", &server.address);
-        if self.host != Host::SmallMemory {
-            command.args(["--features", FEATURES]);
-        }
         run(&mut command)
     }
 

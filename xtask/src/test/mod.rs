@@ -81,11 +81,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     if !is_for_browsers {
         build_package(&mut summary, &environment, name)?;
     }
-    let is_named = !options.host.is_empty();
-    let cells = engines
-        .iter()
-        .flat_map(|&engine| hosts.iter().map(move |&host| BrowserTests { engine, host }))
-        .filter(|tests| is_named || tests.are_due());
+    let cells = cells(engines, hosts, !options.host.is_empty());
     let selection = Selection {
         name,
         without: None,
@@ -96,6 +92,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
         false => TestServer::start,
     };
     let repeat = options.repeat;
+    let cells = cells.into_iter();
     run_in_browsers(&mut summary, &environment, start, cells, selection, repeat)?;
     if !is_for_browsers {
         for _ in 0..options.repeat {
@@ -188,6 +185,20 @@ fn run_in_browsers(
         }
     }
     Ok(())
+}
+
+/// The browser tests of these engines in these hosts, or in those of them that are due.
+///
+/// Each build comes once: the library is a cdylib too, of which cargo keeps one in a folder, and
+/// compiles it and its tests again when it has other features or flags than the last time.
+fn cells(engines: &[Engine], hosts: &[Host], is_named: bool) -> Vec<BrowserTests> {
+    let mut cells: Vec<_> = engines
+        .iter()
+        .flat_map(|&engine| hosts.iter().map(move |&host| BrowserTests { engine, host }))
+        .filter(|tests| is_named || tests.are_due())
+        .collect();
+    cells.sort_by_key(|tests| tests.host.build());
+    cells
 }
 
 fn all_or<'a, T>(some: &'a [T], all: &'a [T]) -> &'a [T] {

@@ -8,6 +8,7 @@ use super::browsers::SMALL_MEMORY;
 use crate::process::run;
 use crate::rehearse;
 use crate::setup::Environment;
+use crate::soak;
 
 /// The file with the end-to-end tests. It has `test = false`, and runs when it is named.
 const END_TO_END: &str = "e2e";
@@ -53,7 +54,8 @@ pub(super) fn check_wasm_lints(environment: &Environment) -> Result<()> {
             features,
         ])?;
     }
-    clippy(&["--test", rehearse::FILE, "--all-features"])
+    let named = ["--test", rehearse::FILE, "--test", soak::FILE];
+    clippy(&[&named[..], &["--all-features"]].concat())
 }
 
 pub(super) fn check_documentation() -> Result<()> {
