@@ -92,7 +92,10 @@ async fn while_servers_come_and_go_no_message_is_lost_or_doubled_and_nothing_is_
 /// What there is when everything that was begun has been done, without what waits to be read.
 async fn counts(instruments: &Instruments, servers: &mut [ServerView]) -> Counts {
     next_task().await;
-    servers.iter_mut().for_each(ServerView::forget);
+    for server in servers {
+        server.settle().await;
+        server.forget();
+    }
     instruments.counts()
 }
 

@@ -59,7 +59,7 @@ fn hundreds() -> u64 {
 /// Promise 14, of two clients that stay and reconnect: one because it is told to, and one because the
 /// server ends the connection. In the long run they do it a thousand times.
 #[wasm_bindgen_test]
-async fn a_thousand_reconnects_leave_nothing_behind() {
+async fn reconnects_leave_nothing_behind() {
     let uncaught = Uncaught::watch();
     let mut server = ServerView::new().await;
     let instruments = Instruments::install();
