@@ -146,8 +146,11 @@ export interface OutboxLimit {
   messages?: number;
   /** Their bytes of UTF-8; 1 MiB by default. */
   bytes?: number;
-  /** A message that does not fit is refused with "Overflow" (the default), or takes another's place. */
-  overflow?: "refuse" | "drop-oldest";
+  /**
+   * A message that does not fit is refused with "Overflow" (the default), takes the place of the
+   * oldest, or is dropped itself. One that is larger than all of it is always refused.
+   */
+  overflow?: "refuse" | "drop-oldest" | "drop-newest";
   /** How long a message may wait; by default there is no limit. */
   timeToLive?: number;
 }
@@ -308,13 +311,19 @@ export class ReconnectingConnection<Out = Sendable, In = Received> {
   readonly lastChange: StateChange | undefined;
   readonly stats: ConnectionStats;
   /**
-   * Sends a message, or keeps it until it can be sent.
+   * Sends a message, or keeps it until it can be sent. "sent" is what the browser has: the server
+   * may never get it. "dropped" comes only with the overflow "drop-newest".
    *
    * @throws {SocketError} "NotOpen" once it is closed, "Overflow", "InvalidMessage" or "Encode".
    */
-  send(value: Out): "sent" | "queued";
+  send(value: Out): "sent" | "queued" | "dropped";
   /** The same, with what has become of the message in the end. */
   sendWithReceipt(value: Out): Promise<Delivery>;
+  /**
+   * Fulfilled when each accepted message has left the browser or has another outcome; rejected when
+   * the end has cost one.
+   */
+  drained(): Promise<void>;
   /** Connects now, from any state. */
   reconnect(): void;
   /** Says that the connection has proven itself, as after a login. */
@@ -416,6 +425,8 @@ export interface ConnectionStats {
   readonly sentMessages: number;
   readonly sentBytes: number;
   readonly droppedMessages: number;
+  /** Those of them that the overflow or the time to live has cost. */
+  readonly droppedByPolicy: number;
   readonly unknownMessages: number;
   readonly receivedMessages: number;
   readonly receivedBytes: number;

@@ -81,7 +81,7 @@ export async function lasting() {
         backoff: (retry, random, elapsed) => (retry < 10 && elapsed < 60_000 ? 1000 * random : null),
         closeCodes: { stopOn: [1008, [4000, 4099]] },
         heartbeat: { probe: "ping", isAnswer: (data) => data === "pong" },
-        outbox: { messages: 10, overflow: "refuse", timeToLive: 1000 },
+        outbox: { messages: 10, overflow: "drop-newest", timeToLive: 1000 },
         async onConnect(first) {
           first.send({ say: "hello" });
           for await (const { who } of first) if (who === "server") return;
@@ -90,7 +90,8 @@ export async function lasting() {
       },
     },
   );
-  const outcome: "sent" | "queued" = connection.send({ leave: true });
+  const outcome: "sent" | "queued" | "dropped" = connection.send({ leave: true });
+  await connection.drained();
   connection.addEventListener("statechange", (event) => show(event));
   connection.addEventListener("statechange", (event: StateChangeEvent) => event.preventDefault());
   return [outcome, await connection.sendWithReceipt({ leave: true }), connection.stats.losses.ended];

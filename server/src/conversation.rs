@@ -109,6 +109,13 @@ impl<'connection> Conversation<'connection> {
         Ok(())
     }
 
+    /// Records a message with a number.
+    pub(crate) fn numbered(&self, number: u64) {
+        if let Some(record) = self.socket.get_ref().record() {
+            record.numbered(number);
+        }
+    }
+
     pub(crate) async fn send(&mut self, message: Message) -> io::Result<()> {
         self.socket.send(message).await.map_err(io::Error::other)
     }

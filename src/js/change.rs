@@ -120,6 +120,7 @@ pub(super) fn stats_of(stats: &ConnectionStats) -> JsValue {
         ("sentMessages", number(stats.sent_messages)),
         ("sentBytes", number(stats.sent_bytes)),
         ("droppedMessages", number(stats.dropped_messages)),
+        ("droppedByPolicy", number(stats.dropped_by_policy)),
         ("unknownMessages", number(stats.unknown_messages)),
         ("receivedMessages", number(stats.received_messages)),
         ("receivedBytes", number(stats.received_bytes)),

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Waker};
 use super::convert::{close_frame, data_of_payload, send};
 use super::error::{CloseInfo, close_info, thrown};
 use super::options::SocketOptions;
-use super::promise::promise;
+use super::promise::{promise, settled};
 use crate::error::Error;
 use crate::socket::WebSocket;
 use crate::stream::WebSocketStream;
@@ -172,10 +172,6 @@ impl fmt::Debug for WasmConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("WasmConnection").field(&self.socket).finish()
     }
-}
-
-fn settled(result: Result<(), Error>) -> Result<JsValue, JsValue> {
-    result.map(|()| JsValue::UNDEFINED).map_err(thrown)
 }
 
 fn item_of(item: Option<Result<Payload, Error>>) -> Result<JsValue, JsValue> {

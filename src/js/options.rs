@@ -147,6 +147,7 @@ impl Limit {
         }
         limit.overflow(match self.overflow().as_deref() {
             Some("drop-oldest") => OutboxOverflow::DropOldest,
+            Some("drop-newest") => OutboxOverflow::DropNewest,
             _ => OutboxOverflow::Refuse,
         })
     }

@@ -19,7 +19,7 @@ use super::connection::WasmConnection;
 use super::convert::{close_frame, data_of, duration, message, milliseconds};
 use super::error::thrown;
 use super::options::{BackoffOptions, HeartbeatOptions, ReconnectOptions};
-use super::promise::promise;
+use super::promise::{promise, settled};
 use crate::error::Error;
 use crate::isolate::report;
 use crate::message::Message;
@@ -105,7 +105,7 @@ impl WasmReconnecting {
         })
     }
 
-    /// Sends or queues a string or bytes, and returns `"sent"` or `"queued"`.
+    /// Sends or queues a string or bytes, and returns `"sent"`, `"queued"` or `"dropped"`.
     ///
     /// # Errors
     ///
@@ -113,8 +113,9 @@ impl WasmReconnecting {
     pub fn send(&self, data: &JsValue) -> Result<String, JsValue> {
         let outcome = self.socket.send(message(data)?).map_err(thrown)?;
         let name = match outcome {
-            SendOutcome::Sent => "sent",
+            SendOutcome::Sent { .. } => "sent",
             SendOutcome::Queued => "queued",
+            SendOutcome::Dropped(_) => "dropped",
         };
         Ok(name.to_owned())
     }
@@ -138,9 +139,17 @@ impl WasmReconnecting {
                 Delivery::Dropped(DropReason::Overflow) => "overflow",
                 Delivery::Dropped(DropReason::Expired) => "expired",
                 Delivery::Dropped(DropReason::Closed) => "closed",
+                Delivery::Dropped(DropReason::Withdrawn) => "withdrawn",
             };
             Ok(name.into())
         }))
+    }
+
+    /// Settles when every accepted message has left the browser, or has another outcome.
+    pub fn drained(&self) -> Promise {
+        let socket = self.socket.clone();
+        let lost = socket.lost_messages();
+        promise(async move { settled(socket.drained_since(lost).await) })
     }
 
     /// Connects now, from any state.

@@ -13,7 +13,7 @@ pub use self::close_policy::{ClosePolicy, CloseRule};
 pub use self::event::{ConnectionCause, ConnectionEvent, ConnectionState};
 pub(crate) use self::machine::{Action, Generation, Inbound, Input, Machine, Refusal, Time, Wake};
 pub use self::outbox::{Delivery, DropReason, OutboxLimit, OutboxOverflow};
-pub(crate) use self::outbox::{Outbox, Ticket};
+pub(crate) use self::outbox::{Outbox, Standing, Ticket};
 pub use self::policy::Heartbeat;
 pub(crate) use self::policy::Policy;
 

@@ -19,6 +19,8 @@ pub(super) struct Attempt {
     pub(super) generation: Generation,
     /// The builder of its socket, until the socket is made.
     builder: Cell<Option<WebSocketBuilder>>,
+    /// The socket, if it was made before the attempt.
+    made: Cell<Option<WebSocket>>,
     socket: OnceCell<WebSocket>,
     listeners: RefCell<Vec<Listener>>,
     /// The provider, then the preparations, then the wait until the queue is empty.
@@ -30,10 +32,11 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-    pub(super) fn new(generation: Generation) -> Rc<Self> {
+    pub(super) fn new(generation: Generation, made: Option<WebSocket>) -> Rc<Self> {
         Rc::new(Self {
             generation,
             builder: Cell::default(),
+            made: Cell::new(made),
             socket: OnceCell::new(),
             listeners: RefCell::default(),
             work: Cell::default(),
@@ -57,8 +60,9 @@ impl Attempt {
 
     pub(super) fn connect(&self, client: &Client) {
         let builder = self.builder.take();
-        let builder = builder.unwrap_or_else(|| client.settings.socket.clone());
-        match builder.build() {
+        let builder = builder.unwrap_or_else(|| client.settings().socket.clone());
+        let socket = self.made.take().map_or_else(|| builder.build(), Ok);
+        match socket {
             Ok(socket) => {
                 self.listeners.replace(self.listen(&socket, &client.this));
                 // An attempt has one socket.
@@ -107,7 +111,8 @@ impl Attempt {
 
     pub(super) fn prepare(&self, client: &Client) {
         let generation = self.generation;
-        let (Some(prepare), Some(socket)) = (&client.settings.preparations, self.socket()) else {
+        let settings = client.settings();
+        let (Some(prepare), Some(socket)) = (&settings.preparations, self.socket()) else {
             client.input(Input::Prepared(generation, Ok(())));
             return;
         };
@@ -154,12 +159,12 @@ impl Attempt {
     /// Sends the queue as soon as the socket accepts messages.
     pub(super) fn send_later(&self, socket: &WebSocket, client: &Weak<Client>) {
         let (socket, client) = (socket.clone(), Weak::clone(client));
-        self.room.set(Some(Task::spawn(async move {
+        run_once(&self.room, async move {
             let _ = socket.ready().await;
             if let Some(client) = client.upgrade() {
                 client.flush();
             }
-        })));
+        });
     }
 
     /// Returns the number of bytes that the browser still buffers, if it is known. When a connection
@@ -170,15 +175,16 @@ impl Attempt {
         (!is_lost).then(|| socket.buffered_amount())
     }
 
-    /// Settles the receipts when everything has left the browser.
+    /// Settles the receipts and wakes the waiting tasks when everything has left the browser.
     pub(super) fn watch(&self, socket: &WebSocket, client: &Weak<Client>) {
         let (socket, client) = (socket.clone(), Weak::clone(client));
-        self.watch.set(Some(Task::spawn(async move {
+        run_once(&self.watch, async move {
             let _ = socket.drained().await;
             if let Some(client) = client.upgrade() {
                 client.settle();
+                client.wakers.wake_all();
             }
-        })));
+        });
     }
 
     pub(super) fn shut(&self, frame: &CloseFrame) {
@@ -197,6 +203,12 @@ impl Attempt {
             socket.close();
         }
     }
+}
+
+/// Runs a future, unless the one that runs already is pending.
+fn run_once(task: &Cell<Option<Task>>, future: impl Future<Output = ()> + 'static) {
+    let running = task.take().filter(Task::is_pending);
+    task.set(Some(running.unwrap_or_else(|| Task::spawn(future))));
 }
 
 impl fmt::Debug for Attempt {

@@ -51,6 +51,7 @@ pub struct ReconnectingWebSocketBuilder {
 }
 
 /// The settings of a client that the state machine does not need.
+#[derive(Clone)]
 pub(super) struct Settings {
     pub(super) provider: Provider,
     pub(super) preparations: Option<Preparations>,
@@ -61,9 +62,19 @@ pub(super) struct Settings {
     pub(super) socket: WebSocketBuilder,
 }
 
+impl Settings {
+    /// Returns the builder of the next socket, unless a provider completes it.
+    pub(super) fn fixed_socket(&self) -> Option<WebSocketBuilder> {
+        match self.provider {
+            Provider::Fixed => Some(self.socket.clone()),
+            Provider::Asked(_) => None,
+        }
+    }
+}
+
 type CheckTimes = fn(&Policy) -> Result<(), Error>;
 
-type IsAnswer = Box<dyn Fn(&Message) -> bool>;
+type IsAnswer = Rc<dyn Fn(&Message) -> bool>;
 
 impl ReconnectingWebSocketBuilder {
     pub(super) fn new(url: &str, provider: Provider) -> Self {
@@ -211,7 +222,7 @@ impl ReconnectingWebSocketBuilder {
         is_answer: impl Fn(&Message) -> bool + 'static,
     ) -> Self {
         self.times().heartbeat = Some(heartbeat);
-        self.settings.heartbeat = Some((probe.into(), Box::new(is_answer)));
+        self.settings.heartbeat = Some((probe.into(), Rc::new(is_answer)));
         self
     }
 
@@ -350,9 +361,9 @@ impl ReconnectingWebSocketBuilder {
     /// # }
     /// ```
     pub fn build(self) -> Result<ReconnectingWebSocket, Error> {
-        self.check()?;
+        let (settings, policy) = self.checked()?;
         sys::check_platform()?;
-        let client = Client::new(self.settings, self.policy);
+        let client = Client::new(settings, policy);
         // A client without a handle does nothing.
         let socket = ReconnectingWebSocket::from_client(client);
         socket.client.connect();
@@ -376,6 +387,12 @@ impl ReconnectingWebSocketBuilder {
             None => Ok(()),
         });
         &mut self.policy
+    }
+
+    /// Returns what a client has of its options, if they are valid.
+    pub(super) fn checked(self) -> Result<(Settings, Policy), Error> {
+        self.check()?;
+        Ok((self.settings, self.policy))
     }
 
     fn check(&self) -> Result<(), Error> {

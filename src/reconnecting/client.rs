@@ -32,7 +32,7 @@ type Deliver = fn(&Client, PayloadResult);
 
 pub(crate) struct Client {
     pub(super) this: Weak<Client>,
-    pub(super) settings: Settings,
+    settings: RefCell<Rc<Settings>>,
     pub(super) observers: Observers,
     deliver: Cell<Deliver>,
     pub(super) events: Events,
@@ -45,6 +45,8 @@ pub(crate) struct Client {
     inputs: RefCell<VecDeque<Input>>,
     is_running: Cell<bool>,
     attempt: RefCell<Option<Rc<Attempt>>>,
+    /// The socket of the next attempt, when it had to be made to see whether it can be.
+    made: Cell<Option<WebSocket>>,
     timer: RefCell<Option<(Time, Timeout)>>,
     /// The two clocks at the last comparison.
     clocks: Cell<(Time, Time)>,
@@ -62,7 +64,7 @@ impl Client {
         let client = Rc::new_cyclic(|this| Self {
             this: Weak::clone(this),
             outgoing: Outgoing::new(settings.outbox),
-            settings,
+            settings: RefCell::new(Rc::new(settings)),
             observers: Observers::new(),
             deliver: Cell::new(Self::deliver_to_closures),
             events: Events::new(),
@@ -73,6 +75,7 @@ impl Client {
             inputs: RefCell::default(),
             is_running: Cell::new(false),
             attempt: RefCell::default(),
+            made: Cell::default(),
             timer: RefCell::default(),
             clocks: Cell::new((clock::now(), clock::wall())),
             close_with: RefCell::default(),
@@ -85,6 +88,40 @@ impl Client {
             }
         })));
         client
+    }
+
+    pub(super) fn settings(&self) -> Rc<Settings> {
+        Rc::clone(&self.settings.borrow())
+    }
+
+    /// Changes what the next attempts are made with, and makes one at once, unless the client is closing
+    /// or has ended. If the browser refuses to make a socket for them, nothing changes.
+    pub(super) fn change_settings(
+        &self,
+        settings: Settings,
+        policy: Option<Policy>,
+    ) -> Result<(), Error> {
+        let state = self.state();
+        let is_told_to_close = self.close_with.borrow().is_some();
+        let goes_on = !state.is_final() && state != ConnectionState::Closing && !is_told_to_close;
+        let socket = settings.fixed_socket().filter(|_| goes_on);
+        let made = socket.map(WebSocketBuilder::build).transpose()?;
+        self.outgoing.set_limit(settings.outbox);
+        let old_settings = self.settings.replace(Rc::new(settings));
+        let old_policy = policy.map(|policy| self.machine.borrow_mut().set_policy(policy));
+        // They own closures of the user, whose drops may use the client.
+        drop((old_settings, old_policy));
+        if goes_on {
+            self.made.set(made);
+            self.input(Input::Connect);
+        }
+        Ok(())
+    }
+
+    /// Returns the number of the current attempt, as its events have it.
+    pub(super) fn attempt_number(&self) -> u64 {
+        self.attempt()
+            .map_or(0, |attempt| attempt.generation.number())
     }
 
     /// Starts to connect.
@@ -192,26 +229,27 @@ impl Client {
 
     fn resolve(&self, generation: Generation) {
         self.stats.borrow_mut().attempts += 1;
-        let attempt = Attempt::new(generation);
+        // It was for the attempt before.
+        self.close_with.take();
+        let attempt = Attempt::new(generation, self.made.take());
         self.attempt.replace(Some(Rc::clone(&attempt)));
-        match &self.settings.provider {
-            Provider::Fixed => self.resolved(&attempt, Ok(self.settings.socket.clone())),
-            Provider::Asked(provide) => {
-                let mut asked = None;
-                self.handles
-                    .isolate(&mut || asked = Some(provide(self.settings.socket.clone())));
-                let Some(asked) = asked else {
-                    return self.resolved(&attempt, Err(AttemptError::Retry));
-                };
-                let (client, weak) = (Weak::clone(&self.this), Rc::downgrade(&attempt));
-                attempt.run(async move {
-                    let result = asked.await;
-                    if let (Some(client), Some(attempt)) = (client.upgrade(), weak.upgrade()) {
-                        client.resolved(&attempt, result);
-                    }
-                });
+        let settings = self.settings();
+        let Provider::Asked(provide) = &settings.provider else {
+            return self.resolved(&attempt, Ok(settings.socket.clone()));
+        };
+        let mut asked = None;
+        let provide = &mut || asked = Some(provide(settings.socket.clone()));
+        self.handles.isolate(provide);
+        let Some(asked) = asked else {
+            return self.resolved(&attempt, Err(AttemptError::Retry));
+        };
+        let (client, weak) = (Weak::clone(&self.this), Rc::downgrade(&attempt));
+        attempt.run(async move {
+            let result = asked.await;
+            if let (Some(client), Some(attempt)) = (client.upgrade(), weak.upgrade()) {
+                client.resolved(&attempt, result);
             }
-        }
+        });
     }
 
     fn resolved(&self, attempt: &Attempt, result: Result<WebSocketBuilder, AttemptError>) {
@@ -222,8 +260,9 @@ impl Client {
 
     fn probe(&self, generation: Generation) {
         let mut was_sent = false;
+        let settings = self.settings();
         self.with_attempt(generation, |attempt| {
-            if let (Some(socket), Some((probe, _))) = (attempt.socket(), &self.settings.heartbeat) {
+            if let (Some(socket), Some((probe, _))) = (attempt.socket(), &settings.heartbeat) {
                 was_sent = socket.send(probe.clone()).is_ok();
             }
         });
@@ -232,14 +271,8 @@ impl Client {
 
     /// Takes a message.
     pub(super) fn received(&self, generation: Generation, received: Result<Payload, Error>) {
-        let is_answer = match (&received, &self.settings.heartbeat) {
-            (Ok(payload), Some((_, is_answer))) if self.state() == ConnectionState::Probing => {
-                payload.message().is_ok_and(|message| {
-                    let mut answers = false;
-                    self.handles.isolate(&mut || answers = is_answer(&message));
-                    answers
-                })
-            }
+        let is_answer = match &received {
+            Ok(payload) if self.state() == ConnectionState::Probing => self.is_answer(payload),
             _ => false,
         };
         let inbound = if is_answer {
@@ -256,6 +289,18 @@ impl Client {
             self.input(Input::Received(generation, inbound));
         }
         (self.deliver.get())(self, received);
+    }
+
+    fn is_answer(&self, payload: &Payload) -> bool {
+        let settings = self.settings();
+        let Some((_, is_answer)) = &settings.heartbeat else {
+            return false;
+        };
+        payload.message().is_ok_and(|message| {
+            let mut answers = false;
+            self.handles.isolate(&mut || answers = is_answer(&message));
+            answers
+        })
     }
 
     /// Adds the inbox of a stream.

@@ -7,6 +7,7 @@ mod client;
 mod events;
 mod outgoing;
 mod receipt;
+mod retarget;
 mod stats;
 mod stream;
 mod target;

@@ -11,7 +11,9 @@ use super::receipt::{Receipt, Waiting};
 use crate::error::Error;
 use crate::message::Message;
 use crate::ready_state::ReadyState;
-use crate::reconnect::{ConnectionState, Delivery, Outbox, OutboxLimit, Ticket, Time};
+use crate::reconnect::{
+    ConnectionState, Delivery, DropReason, Outbox, OutboxLimit, Standing, Ticket, Time,
+};
 use crate::socket::WebSocket;
 use crate::sys::clock;
 
@@ -22,8 +24,9 @@ use crate::sys::clock;
 ///
 /// fn hint(outcome: SendOutcome) -> &'static str {
 ///     match outcome {
-///         SendOutcome::Sent => "",
+///         SendOutcome::Sent { .. } => "",
 ///         SendOutcome::Queued => "waiting for the connection",
+///         SendOutcome::Dropped(_) => "too much at once",
 ///         _ => "accepted",
 ///     }
 /// }
@@ -31,14 +34,20 @@ use crate::sys::clock;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SendOutcome {
-    /// The browser has the message.
-    Sent,
+    /// The browser has the message, which does not mean that the server has it.
+    Sent {
+        /// The attempt whose connection the message goes over, as
+        /// [`ConnectionEvent::attempt`](crate::ConnectionEvent::attempt).
+        attempt: u64,
+    },
     /// The message is queued for a connection, for room, or behind other queued messages.
     Queued,
+    /// The queue is full, and its policy is to drop the newest message
+    /// ([`OutboxOverflow::DropNewest`](crate::OutboxOverflow::DropNewest)).
+    Dropped(DropReason),
 }
 
 pub(super) struct Outgoing {
-    limit: OutboxLimit,
     outbox: RefCell<Outbox<Message>>,
     /// In the order of the tickets.
     receipts: RefCell<VecDeque<(Ticket, Rc<Waiting>)>>,
@@ -48,7 +57,6 @@ pub(super) struct Outgoing {
 impl Outgoing {
     pub(super) fn new(limit: OutboxLimit) -> Self {
         Self {
-            limit,
             outbox: RefCell::new(Outbox::new(limit)),
             receipts: RefCell::default(),
             is_flushing: Cell::new(false),
@@ -61,6 +69,11 @@ impl Outgoing {
 
     pub(super) fn give_up(&self) {
         self.outbox.borrow_mut().give_up();
+    }
+
+    /// Changes the limit of the queue, which keeps its messages.
+    pub(super) fn set_limit(&self, limit: OutboxLimit) {
+        self.outbox.borrow_mut().set_limit(limit);
     }
 
     pub(super) fn expire(&self, now: Time) {
@@ -77,8 +90,9 @@ impl Outgoing {
 
     /// Returns whether another message of no bytes would be accepted.
     pub(super) fn has_room(&self) -> bool {
-        let (messages, bytes) = self.outbox.borrow().waiting();
-        messages < self.limit.messages && bytes < self.limit.bytes
+        let outbox = self.outbox.borrow();
+        let ((messages, bytes), limit) = (outbox.waiting(), outbox.limit());
+        messages < limit.messages && bytes < limit.bytes
     }
 
     /// Returns the queued messages and bytes, and the highest numbers of both so far.
@@ -93,6 +107,11 @@ impl Outgoing {
         receipts.remove(index).map(|(_, receipt)| receipt)
     }
 
+    /// Returns whether every accepted message has an outcome.
+    pub(super) fn is_drained(&self) -> bool {
+        !self.has_waiting() && !self.is_in_doubt()
+    }
+
     fn is_in_doubt(&self) -> bool {
         self.outbox.borrow().is_in_doubt()
     }
@@ -102,13 +121,22 @@ impl Client {
     /// Sends or queues a message.
     pub(super) fn send(&self, message: Message) -> Result<SendOutcome, Error> {
         let ticket = self.accept(message)?;
-        self.flush();
-        Ok(self.outcome(ticket))
+        self.hand_over_all();
+        // Before anything else happens.
+        let outcome = match self.outgoing.outbox.borrow().standing(ticket) {
+            Standing::Waiting => SendOutcome::Queued,
+            Standing::Dropped(reason) => SendOutcome::Dropped(reason),
+            Standing::Handed => SendOutcome::Sent {
+                attempt: self.attempt_number(),
+            },
+        };
+        self.conclude();
+        Ok(outcome)
     }
 
     pub(super) fn send_with_receipt(&self, message: Message) -> Result<Receipt, Error> {
         let ticket = self.accept(message)?;
-        let receipt = Receipt::new();
+        let receipt = Receipt::new(&self.this, ticket);
         let waiting = Rc::clone(receipt.waiting());
         let receipts = &self.outgoing.receipts;
         receipts.borrow_mut().push_back((ticket, waiting));
@@ -116,16 +144,17 @@ impl Client {
         Ok(receipt)
     }
 
-    fn outcome(&self, ticket: Ticket) -> SendOutcome {
-        if self.outgoing.outbox.borrow().is_waiting(ticket) {
-            SendOutcome::Queued
-        } else {
-            SendOutcome::Sent
-        }
+    /// Takes a queued message back.
+    pub(super) fn withdraw(&self, ticket: Ticket) -> Option<Message> {
+        let message = self.outgoing.outbox.borrow_mut().withdraw(ticket)?;
+        // There is room now.
+        self.conclude();
+        Some(message)
     }
 
     fn accept(&self, message: Message) -> Result<Ticket, Error> {
-        let has_queue = self.outgoing.limit.messages > 0;
+        let limit = self.outgoing.outbox.borrow().limit();
+        let has_queue = limit.messages > 0;
         match self.state() {
             ConnectionState::Closing => return Err(Error::not_open(ReadyState::Closing)),
             state if state.is_final() => return Err(Error::not_open(ReadyState::Closed)),
@@ -138,16 +167,11 @@ impl Client {
         let goes_at_once = self.sends_at_once();
         let mut outbox = self.outgoing.outbox.borrow_mut();
         if goes_at_once {
-            return Ok(outbox.accept(now, message, bytes));
+            return Ok(outbox.accept(message, bytes));
         }
-        let OutboxLimit {
-            messages,
-            bytes: most,
-            ..
-        } = self.outgoing.limit;
         outbox
             .push(now, message, bytes)
-            .map_err(|_| Error::outbox_full(messages, most))
+            .map_err(|_| Error::outbox_full(limit.messages, limit.bytes))
     }
 
     /// Returns whether the browser would accept a message now.
@@ -173,6 +197,11 @@ impl Client {
 
     /// Sends queued messages while the socket is below its water marks.
     pub(super) fn flush(&self) {
+        self.hand_over_all();
+        self.conclude();
+    }
+
+    fn hand_over_all(&self) {
         if self.outgoing.is_flushing.replace(true) {
             return;
         }
@@ -180,6 +209,10 @@ impl Client {
             while self.hand_over(&socket) {}
         }
         self.outgoing.is_flushing.set(false);
+    }
+
+    /// Tells whoever waits what has changed in the queue.
+    fn conclude(&self) {
         self.settle();
         self.set_timer();
         self.wakers.wake_all();
@@ -210,7 +243,7 @@ impl Client {
                 stats.sent_bytes += in_flight.message.len() as u64;
             }
             // The end of the connection is about to be reported.
-            Err(_) => outbox.put_back(in_flight),
+            Err(_) => outbox.put_back(clock::now(), in_flight),
         }
         sent.is_ok()
     }
@@ -229,7 +262,7 @@ impl Client {
                 let mut stats = self.stats.borrow_mut();
                 match delivery {
                     Delivery::Sent => {}
-                    Delivery::Dropped(_) => stats.dropped_messages += 1,
+                    Delivery::Dropped(reason) => stats.count_drop(reason),
                     Delivery::Unknown => stats.unknown_messages += 1,
                 }
             }
@@ -253,6 +286,16 @@ impl Client {
         self.outgoing.outbox.borrow_mut().buffered(buffered);
         let is_awaited = !self.outgoing.receipts.borrow().is_empty();
         if is_awaited && self.outgoing.is_in_doubt() {
+            attempt.watch(socket, &self.this);
+        }
+    }
+
+    /// Has the waiting tasks woken when what the browser holds has left it.
+    pub(super) fn await_what_is_held(&self) {
+        let Some(attempt) = self.attempt().filter(|_| self.outgoing.is_in_doubt()) else {
+            return;
+        };
+        if let Some(socket) = attempt.socket() {
             attempt.watch(socket, &self.this);
         }
     }

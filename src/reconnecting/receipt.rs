@@ -2,16 +2,19 @@ use std::cell::Cell;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::task::{Context, Poll, Waker};
 
+use super::client::Client;
 use crate::isolate::wake;
-use crate::reconnect::Delivery;
+use crate::message::Message;
+use crate::reconnect::{Delivery, Ticket};
 
 /// A future that resolves to the [`Delivery`] of a message.
 ///
 /// It resolves at the latest when the client has ended or was dropped. Dropping the receipt has no
-/// effect on the message.
+/// effect on the message. A dropped `await` loses nothing: the receipt can be awaited again, also after
+/// it has resolved.
 ///
 /// ```no_run
 /// use wasm_websocket::{Delivery, ReconnectingWebSocket};
@@ -25,7 +28,11 @@ use crate::reconnect::Delivery;
 /// # }
 /// ```
 #[must_use = "a receipt says what became of the message only when it is awaited; `send` gives none"]
-pub struct Receipt(Rc<Waiting>);
+pub struct Receipt {
+    waiting: Rc<Waiting>,
+    client: Weak<Client>,
+    ticket: Ticket,
+}
 
 /// The state that a receipt shares with the client.
 #[derive(Default)]
@@ -44,12 +51,36 @@ impl Waiting {
 }
 
 impl Receipt {
-    pub(super) fn new() -> Self {
-        Self(Rc::default())
+    pub(super) fn new(client: &Weak<Client>, ticket: Ticket) -> Self {
+        Self {
+            waiting: Rc::default(),
+            client: Weak::clone(client),
+            ticket,
+        }
     }
 
     pub(super) fn waiting(&self) -> &Rc<Waiting> {
-        &self.0
+        &self.waiting
+    }
+
+    /// Takes the message back if it is still queued, and returns it.
+    ///
+    /// The receipt then resolves to [`DropReason::Withdrawn`](crate::DropReason::Withdrawn). Returns
+    /// `None` if the browser has the message or the message was dropped, and changes nothing.
+    ///
+    /// ```no_run
+    /// use wasm_websocket::ReconnectingWebSocket;
+    ///
+    /// # fn example(socket: &ReconnectingWebSocket) -> Result<(), wasm_websocket::Error> {
+    /// let receipt = socket.send_with_receipt("draft")?;
+    /// if receipt.withdraw().is_some() {
+    ///     println!("the server will never see it");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn withdraw(&self) -> Option<Message> {
+        self.client.upgrade()?.withdraw(self.ticket)
     }
 }
 
@@ -57,10 +88,10 @@ impl Future for Receipt {
     type Output = Delivery;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Delivery> {
-        if let Some(delivery) = self.0.delivery.get() {
+        if let Some(delivery) = self.waiting.delivery.get() {
             return Poll::Ready(delivery);
         }
-        self.0.waker.set(Some(context.waker().clone()));
+        self.waiting.waker.set(Some(context.waker().clone()));
         Poll::Pending
     }
 }
@@ -68,7 +99,7 @@ impl Future for Receipt {
 impl fmt::Debug for Receipt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Receipt")
-            .field(&self.0.delivery.get())
+            .field(&self.waiting.delivery.get())
             .finish()
     }
 }

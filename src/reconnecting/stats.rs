@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use crate::reconnect::{ConnectionCause, ConnectionEvent, ConnectionState};
+use crate::reconnect::{ConnectionCause, ConnectionEvent, ConnectionState, DropReason};
 
 /// The counters of a [`ReconnectingWebSocket`](crate::ReconnectingWebSocket).
 ///
@@ -29,6 +29,10 @@ pub struct ConnectionStats {
     pub sent_bytes: u64,
     /// The number of accepted messages that were never sent.
     pub dropped_messages: u64,
+    /// The number of these that the overflow policy or the time to live dropped.
+    pub dropped_by_policy: u64,
+    /// The number of these that were withdrawn.
+    pub withdrawn_messages: u64,
     /// The number of messages that the browser still held when a connection ended. Their delivery
     /// is unknown.
     pub unknown_messages: u64,
@@ -76,6 +80,23 @@ pub struct ConnectionLosses {
     pub timed_out: u64,
     /// [`Unresponsive`](ConnectionCause::Unresponsive): a probe was not answered in time.
     pub unresponsive: u64,
+}
+
+impl ConnectionStats {
+    pub(super) fn count_drop(&mut self, reason: DropReason) {
+        self.dropped_messages += 1;
+        match reason {
+            DropReason::Overflow | DropReason::Expired => self.dropped_by_policy += 1,
+            DropReason::Withdrawn => self.withdrawn_messages += 1,
+            DropReason::Closed => {}
+        }
+    }
+
+    /// Returns how many messages an end has taken, perhaps.
+    pub(super) fn lost_messages(&self) -> u64 {
+        let chosen = self.dropped_by_policy + self.withdrawn_messages;
+        self.dropped_messages - chosen + self.unknown_messages
+    }
 }
 
 impl ConnectionLosses {

@@ -49,7 +49,7 @@ pub struct ReconnectingStream {
 impl ReconnectingStream {
     pub(super) fn new(socket: ReconnectingWebSocket) -> Self {
         let client = &socket.client;
-        let inbox = Rc::new(Inbox::new(client.settings.socket.limit()));
+        let inbox = Rc::new(Inbox::new(client.settings().socket.limit()));
         client.add_inbox(&inbox);
         Self {
             inbox,

@@ -1,5 +1,6 @@
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 
 use crate::socket::{WebSocket, WebSocketBuilder};
 
@@ -46,7 +47,7 @@ impl Target {
         self
     }
 
-    fn complete(self, builder: WebSocketBuilder) -> WebSocketBuilder {
+    pub(super) fn complete(self, builder: WebSocketBuilder) -> WebSocketBuilder {
         let builder = builder.with_url(self.url);
         if self.protocols.is_empty() {
             builder
@@ -79,11 +80,12 @@ pub enum AttemptError {
 type Boxed<T> = Pin<Box<dyn Future<Output = Result<T, AttemptError>>>>;
 
 /// The source of the target of each attempt.
+#[derive(Clone)]
 pub(super) enum Provider {
     /// The builder of the client's sockets has the URL and the subprotocols.
     Fixed,
     /// Completes that builder.
-    Asked(Box<dyn Fn(WebSocketBuilder) -> Boxed<WebSocketBuilder>>),
+    Asked(Rc<dyn Fn(WebSocketBuilder) -> Boxed<WebSocketBuilder>>),
 }
 
 impl Provider {
@@ -91,7 +93,7 @@ impl Provider {
     where
         F: Future<Output = Result<Target, AttemptError>> + 'static,
     {
-        Self::Asked(Box::new(move |builder| {
+        Self::Asked(Rc::new(move |builder| {
             let target = provide();
             Box::pin(async move { Ok(target.await?.complete(builder)) })
         }))
@@ -99,11 +101,11 @@ impl Provider {
 }
 
 /// The preparations of each new socket, which send before the queued messages.
-pub(super) type Preparations = Box<dyn Fn(WebSocket) -> Boxed<()>>;
+pub(super) type Preparations = Rc<dyn Fn(WebSocket) -> Boxed<()>>;
 
 pub(super) fn preparations<F>(prepare: impl Fn(WebSocket) -> F + 'static) -> Preparations
 where
     F: Future<Output = Result<(), AttemptError>> + 'static,
 {
-    Box::new(move |socket| Box::pin(prepare(socket)))
+    Rc::new(move |socket| Box::pin(prepare(socket)))
 }

@@ -50,7 +50,55 @@ impl ReconnectingWebSocket {
         self.until(|socket| socket.state().is_final().then(|| socket.last_event()))
     }
 
-    fn until<T>(&self, result: fn(&Self) -> Option<T>) -> impl Future<Output = T> {
+    /// Waits until every accepted message has left the browser, or has another outcome.
+    ///
+    /// Messages that are accepted in the meantime are waited for, too. A message has left the browser
+    /// when `bufferedAmount` says so, as with [`Delivery::Sent`](crate::Delivery::Sent): the server may
+    /// not have it yet. [`stats`](Self::stats) counts the messages without a certain outcome, and
+    /// [`send_with_receipt`](Self::send_with_receipt) tells them apart.
+    ///
+    /// Dropping the future has no effect on the client.
+    ///
+    /// # Errors
+    ///
+    /// Same as [`opened`](Self::opened), if the client has ended and since the call a message was
+    /// dropped with it or became [`Unknown`](crate::Delivery::Unknown).
+    ///
+    /// ```no_run
+    /// # async fn example(socket: &wasm_websocket::ReconnectingWebSocket) -> Result<(), wasm_websocket::Error> {
+    /// socket.send("saved")?;
+    /// socket.drained().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn drained(&self) -> impl Future<Output = Result<(), Error>> {
+        self.drained_since(self.lost_messages())
+    }
+
+    /// Returns how many messages an end has cost so far.
+    pub(crate) fn lost_messages(&self) -> u64 {
+        self.client.stats.borrow().lost_messages()
+    }
+
+    /// Same as [`drained`](Self::drained), with the number of lost messages at the call.
+    pub(crate) fn drained_since(&self, lost: u64) -> impl Future<Output = Result<(), Error>> {
+        self.until(move |socket| {
+            let client = &socket.client;
+            client.settle();
+            if !client.outgoing.is_drained() {
+                client.await_what_is_held();
+                return None;
+            }
+            let is_lost = socket.state().is_final() && socket.lost_messages() > lost;
+            Some(if is_lost {
+                Err(socket.failure())
+            } else {
+                Ok(())
+            })
+        })
+    }
+
+    fn until<T>(&self, result: impl Fn(&Self) -> Option<T>) -> impl Future<Output = T> {
         let mut waker_slot = WakerSlot::default();
         poll_fn(move |context| {
             if let Some(result) = result(self) {

@@ -322,6 +322,11 @@ impl WebSocketBuilder {
         self
     }
 
+    /// Returns whether both connect to the same URL and offer the same subprotocols.
+    pub(crate) fn has_target_of(&self, other: &Self) -> bool {
+        self.url == other.url && self.protocols == other.protocols
+    }
+
     /// Returns a builder of sockets for a client that has a connect time-out of its own.
     pub(crate) fn without_connect_timeout(url: &str) -> Self {
         let mut builder = Self::new(url);

@@ -45,6 +45,14 @@ impl Task {
         }));
         Self(running)
     }
+
+    /// Returns whether the future is pending. It is not while it is being polled.
+    pub(crate) fn is_pending(&self) -> bool {
+        let future = self.0.future.take();
+        let is_pending = future.is_some();
+        self.0.future.set(future);
+        is_pending
+    }
 }
 
 impl Drop for Task {

@@ -72,10 +72,10 @@ class CurrentConnection extends EventTarget {
     }
   }
 
-  /** Sends a text or bytes; says whether they are "sent" or "queued". */
+  /** Sends a text or bytes, and says what became of them, unless it is "sent". */
   send(data) {
     const outcome = this.#current.send(data);
-    this.#tell("message", { direction: "sent", data, note: outcome === "queued" ? outcome : "" });
+    this.#tell("message", { direction: "sent", data, note: outcome === "sent" ? "" : outcome });
   }
 
   close(code, reason) {

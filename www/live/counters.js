@@ -13,6 +13,7 @@ const NAMES = {
   receivedMessages: "Messages received",
   queuedMessages: "Messages that wait",
   droppedMessages: "Messages dropped",
+  droppedByPolicy: "Messages dropped for room or time",
   unknownMessages: "Messages of which nobody knows whether they came",
 };
 

@@ -198,6 +198,10 @@ export class ReconnectingConnection extends Exchange {
     return this._living().sendWithReceipt(this._encoded(value));
   }
 
+  async drained() {
+    await this._living().drained();
+  }
+
   reconnect() {
     this._living().reconnect();
   }

@@ -72,7 +72,7 @@ const RECONNECT = group({
   outbox: group({
     messages: COUNT,
     bytes: COUNT,
-    overflow: oneOf("refuse", "drop-oldest"),
+    overflow: oneOf("refuse", "drop-oldest", "drop-newest"),
     timeToLive: TIME,
   }),
 });

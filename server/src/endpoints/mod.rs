@@ -3,6 +3,7 @@
 mod closing;
 mod control;
 mod echo;
+mod numbers;
 mod refusal;
 mod sending;
 mod silence;
@@ -172,6 +173,14 @@ pub(crate) static ENDPOINTS: &[Endpoint] = &[
         query: "?count=1",
         description: "answers every so many messages with the number of their bytes, to say that they have come",
         run: |request, connection| Box::pin(sending::collect(request, connection)),
+    },
+    Endpoint {
+        path: "/numbers",
+        query: "",
+        description: "takes messages that begin with a number and a space, and answers nothing; what was seen of\n\
+            its group has the numbers in the order in which they came, those that follow each other as\n\
+            the first and the last one",
+        run: |request, connection| Box::pin(numbers::numbers(request, connection)),
     },
     Endpoint {
         path: "/ping",

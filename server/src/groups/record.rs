@@ -66,6 +66,12 @@ impl Record {
         self.stage = Stage::Opened;
     }
 
+    /// The endpoint has read a message with a number.
+    pub(crate) fn numbered(&self, number: u64) {
+        self.membership
+            .change(|snapshot| snapshot.add_number(number));
+    }
+
     pub(crate) fn received(&mut self, received: &Received) {
         if let Received::Close(close) = received {
             self.stage = Stage::Closed(close.code);

@@ -13,6 +13,9 @@ pub(crate) struct Snapshot {
     pub(crate) received_messages: u64,
     /// The payload of these messages.
     pub(crate) received_bytes: u64,
+    /// The numbers of the messages that `/numbers` has read, in the order in which they came. Those
+    /// that follow each other are there as the first and the last one.
+    pub(crate) numbers: Vec<(u64, u64)>,
     /// The pongs that were read, whether they answer a ping or not.
     pub(crate) pongs: u64,
     /// How often a connection that was opened has ended with which close code.
@@ -28,6 +31,13 @@ pub(crate) struct Snapshot {
 }
 
 impl Snapshot {
+    pub(super) fn add_number(&mut self, number: u64) {
+        match self.numbers.last_mut() {
+            Some((_, last)) if number.checked_sub(1) == Some(*last) => *last = number,
+            _ => self.numbers.push((number, number)),
+        }
+    }
+
     pub(crate) fn to_json(&self) -> String {
         // Only a map whose keys are no strings or numbers could fail.
         serde_json::to_string(self).unwrap_or_default()

@@ -28,7 +28,7 @@ async fn the_first_snapshot_of_a_new_group_is_empty() {
     assert_eq!(
         control.next().await,
         Message::text(
-            r#"{"requests":0,"open":0,"received_messages":0,"received_bytes":0,"pongs":0,"closes":{},"last_close":null,"cancelled":0,"port":null,"listening":false}"#
+            r#"{"requests":0,"open":0,"received_messages":0,"received_bytes":0,"numbers":[],"pongs":0,"closes":{},"last_close":null,"cancelled":0,"port":null,"listening":false}"#
         )
     );
 }
@@ -54,6 +54,24 @@ async fn messages_are_counted_with_their_payload_and_control_frames_are_not() {
         (&json!(1), &json!(1))
     );
     assert_eq!(snapshot["closes"], json!({}));
+}
+
+#[tokio::test]
+async fn numbers_are_told_in_the_order_in_which_they_came() {
+    let server = TestServer::start().await;
+    let mut control = Control::of(&server, "x").await;
+    let mut socket = server.open("/numbers?id=x").await;
+    for text in ["3 three", "4", "nothing", "5 five", "9", "5"] {
+        soon(socket.send(Message::text(text))).await.unwrap();
+    }
+    soon(socket.send(Message::binary(b"6 \xff".as_slice())))
+        .await
+        .unwrap();
+    let numbers = json!([[3, 5], [9, 9], [5, 6]]);
+    let snapshot = control
+        .until(|snapshot| snapshot["numbers"] == numbers)
+        .await;
+    assert_eq!(snapshot["received_messages"], 7);
 }
 
 #[tokio::test]

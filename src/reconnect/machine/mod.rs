@@ -24,6 +24,12 @@ pub(crate) type Time = Duration;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Generation(u64);
 
+impl Generation {
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+}
+
 /// The failure of the provider or the preparations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
@@ -169,6 +175,12 @@ impl Machine {
             Input::PageHidden => self.suspend(),
             Input::Timeout => self.time_passed(now),
         }
+    }
+
+    /// Replaces the policy, and returns the one before, which may own what uses the machine when it is
+    /// dropped.
+    pub(crate) fn set_policy(&mut self, policy: Policy) -> Policy {
+        std::mem::replace(&mut self.policy, policy)
     }
 
     /// The back-off, to be asked when nothing is borrowed.

@@ -3,12 +3,13 @@ use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::time::Duration;
 
+use super::mail::Mail;
 use super::world::{Stage, World};
 use crate::close::{CloseCode, CloseEvent, CloseReason};
 use crate::error::OptionRule;
 use crate::reconnect::{
     ClosePolicy, ConnectionCause, ConnectionEvent, ConnectionState, ExponentialBackoff, Heartbeat,
-    Inbound, Input, Policy, Refusal, Wake,
+    Inbound, Input, OutboxLimit, Policy, Refusal, Wake,
 };
 use crate::test_support::Chance;
 
@@ -30,6 +31,11 @@ enum Step {
     Wake(Wake),
     Offline,
     PageHidden,
+    /// The user sends a message of so many bytes.
+    Send(usize),
+    Withdraw(usize),
+    /// Data leaves the browser.
+    Leave,
     /// A part of the time until the next time-out, in thousandths.
     Pass(u32),
 }
@@ -39,7 +45,7 @@ impl Step {
     fn random(chance: &mut Chance) -> Self {
         let (pick, coin) = (chance.below(1000), chance.below(2) == 0);
         let wakes = [Wake::Online, Wake::Visible, Wake::Resumed, Wake::ClockJump];
-        match chance.below(64) {
+        match chance.below(88) {
             0..2 => Self::Connect,
             2 => Self::Close,
             3 => Self::MarkHealthy,
@@ -59,6 +65,9 @@ impl Step {
             44 => Self::Offline,
             45 => Self::PageHidden,
             46..56 => Self::Pass(1000),
+            64..80 => Self::Send(1 + chance.below(40)),
+            80..82 => Self::Withdraw(pick),
+            82..88 => Self::Leave,
             _ => Self::Pass(chance.below(2001) as u32),
         }
     }
@@ -73,6 +82,7 @@ struct Settings {
     /// The first code, how many there are, and whether they lead to another attempt.
     rules: Vec<(u16, u16, bool)>,
     times: [Duration; 8],
+    outbox: OutboxLimit,
 }
 
 impl Settings {
@@ -90,6 +100,7 @@ impl Settings {
                 })
                 .collect(),
             times: [(); 8].map(|()| random_time(chance, 20_000)),
+            outbox: Mail::random_limit(chance),
         }
     }
 
@@ -183,6 +194,9 @@ fn take(world: &mut World, step: Step, random: f64) {
         Step::Wake(wake) => world.happen(random, Input::Wake(wake)),
         Step::Offline => world.happen(random, Input::Offline),
         Step::PageHidden => world.happen(random, Input::PageHidden),
+        Step::Send(bytes) => world.mail.send(world.now, world.machine.state(), bytes),
+        Step::Withdraw(pick) => world.mail.withdraw(pick),
+        Step::Leave => world.mail.leave(world.now, random),
         Step::Pass(thousandths) => {
             let until = world.machine.timeout().unwrap_or(world.now);
             let time = until
@@ -210,6 +224,14 @@ fn end(world: &mut World, random: f64, pick: usize, code: u16) {
     }
     let event = CloseEvent::new(CloseCode::from(code), CloseReason::EMPTY, true);
     world.happen(random, Input::Ended(generation, event));
+}
+
+/// Closes the client, and ends what is left of its connection.
+fn close(world: &mut World) {
+    world.happen(0.0, Input::Close);
+    while !world.state().is_final() {
+        world.pass_until_due();
+    }
 }
 
 fn check(world: &World, settings: &Settings) {
@@ -275,15 +297,18 @@ fn check_plan(world: &World, event: &ConnectionEvent, settings: &Settings) {
     }
 }
 
-/// Promises 31 and 38, and the invariants of each state: a million inputs. `World` checks that there
-/// is one attempt at most, and that each cause is true.
+/// Promises 31, 33, 34 and 38, and the invariants of each state: a million inputs. `World` checks that
+/// there is one attempt at most, and that each cause is true. `Mail` checks that nothing is overtaken,
+/// that the queue keeps its bounds, and that each accepted message has one outcome.
 #[test]
 fn the_machine_has_at_most_one_connection_and_announces_every_change() {
     let (mut seen, mut causes) = (BTreeSet::new(), HashSet::new());
+    let mut outcomes = HashSet::new();
     for seed in 0..1000 {
         let mut chance = Chance(seed);
         let settings = Settings::random(&mut chance);
         let mut world = World::new(settings.policy());
+        world.mail = Mail::new(settings.outbox);
         let mut steps = Vec::new();
         let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| {
             for _ in 0..1000 {
@@ -296,6 +321,8 @@ fn the_machine_has_at_most_one_connection_and_announces_every_change() {
                     check_plan(&world, event, &settings);
                 }
             }
+            close(&mut world);
+            world.mail.check_end();
         }));
         if let Err(panic) = outcome {
             let last = &steps[steps.len().saturating_sub(12)..];
@@ -306,8 +333,10 @@ fn the_machine_has_at_most_one_connection_and_announces_every_change() {
             seen.insert(format!("{:?}", event.to));
             causes.insert(std::mem::discriminant(&event.cause));
         }
+        outcomes.extend(world.mail.outcomes());
     }
     // Otherwise the steps would prove little.
     assert_eq!(seen.len(), 11, "{seen:?}");
     assert_eq!(causes.len(), 22, "not every cause");
+    assert_eq!(outcomes.len(), 6, "{outcomes:?}");
 }

@@ -7,5 +7,6 @@ mod faults;
 mod heartbeat;
 mod herd;
 mod machine;
+mod mail;
 mod outbox;
 mod world;

@@ -11,6 +11,10 @@ enum Step {
     Push(usize),
     /// The browser accepts this many messages.
     HandOver(usize),
+    /// One of the accepted messages is withdrawn, if it still waits.
+    Withdraw(usize),
+    /// The browser refuses the next message.
+    PutBack,
     /// A part of the buffered data leaves the browser.
     Leave(f64),
     Disconnect(Option<f64>),
@@ -22,6 +26,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         8 => (0..=22usize).prop_map(Step::Push),
         4 => (1..=4usize).prop_map(Step::HandOver),
+        2 => (0..60usize).prop_map(Step::Withdraw),
+        1 => Just(Step::PutBack),
         2 => (0.0..=1.0).prop_map(Step::Leave),
         1 => prop::option::of(0.0..=1.0).prop_map(Step::Disconnect),
         2 => (0..=30u64).prop_map(Step::Wait),
@@ -31,7 +37,11 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 fn limits() -> impl Strategy<Value = OutboxLimit> {
-    let policies = [OutboxOverflow::Refuse, OutboxOverflow::DropOldest];
+    let policies = [
+        OutboxOverflow::Refuse,
+        OutboxOverflow::DropOldest,
+        OutboxOverflow::DropNewest,
+    ];
     let policy = prop::sample::select(policies.to_vec());
     let time_to_live = prop::option::of((0..=50u64).prop_map(Duration::from_millis));
     (0..=5usize, 0..=40usize, policy, time_to_live).prop_map(
@@ -61,18 +71,20 @@ impl Run {
                 if let Ok(ticket) = outbox.push(self.now, number, bytes.max(1)) {
                     self.accepted.insert(ticket, number);
                 }
-                let (messages, bytes) = outbox.waiting();
-                assert!(messages <= limit.messages && bytes <= limit.bytes);
             }
             Step::HandOver(count) => {
                 for _ in 0..count {
-                    outbox.expire(self.now);
-                    let before = outbox.waiting().1;
                     if let Some(in_flight) = outbox.take(self.now) {
                         self.order.push(in_flight.message);
                         outbox.hand_over(&in_flight);
-                        self.buffered += (before - outbox.waiting().1) as u64;
+                        self.buffered += in_flight.size() as u64;
                     }
+                }
+            }
+            Step::Withdraw(pick) => self.withdraw(outbox, pick),
+            Step::PutBack => {
+                if let Some(in_flight) = outbox.take(self.now) {
+                    outbox.put_back(self.now, in_flight);
                 }
             }
             Step::Leave(part) => {
@@ -95,9 +107,26 @@ impl Run {
                 assert_eq!(outbox.waiting(), (0, 0));
             }
         }
+        let (messages, bytes) = outbox.waiting();
+        assert!(messages <= limit.messages && bytes <= limit.bytes);
+        self.settle(outbox);
+    }
+
+    fn withdraw(&self, outbox: &mut Outbox<usize>, pick: usize) {
+        let accepted = self.accepted.iter();
+        let Some((ticket, number)) = accepted.cycle().nth(pick) else {
+            return;
+        };
+        if let Some(message) = outbox.withdraw(*ticket) {
+            assert_eq!(message, *number);
+            assert!(!self.fates.contains_key(ticket));
+        }
+    }
+
+    fn settle(&mut self, outbox: &mut Outbox<usize>) {
         while let Some((ticket, fate)) = outbox.fate() {
             assert!(self.accepted.contains_key(&ticket));
-            assert!(!outbox.is_waiting(ticket));
+            assert_eq!(outbox.withdraw(ticket), None, "it still waits");
             assert_eq!(self.fates.insert(ticket, fate), None, "a second fate");
         }
     }

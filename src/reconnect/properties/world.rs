@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::mail::Mail;
 use crate::close::{CloseCode, CloseEvent, CloseReason};
 use crate::reconnect::{
     Action, ConnectionCause, ConnectionEvent, ConnectionState, Generation, Inbound, Input, Machine,
-    Policy, Refusal, Retry, Time, Wake,
+    OutboxLimit, Policy, Refusal, Retry, Time, Wake,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,7 @@ pub(super) struct World {
     pub(super) old: Vec<Generation>,
     pub(super) probes: Vec<Generation>,
     pub(super) drains: Vec<Generation>,
+    pub(super) mail: Mail,
     pub(super) events: Vec<ConnectionEvent>,
     /// The losses that count since the last healthy connection.
     pub(super) losses: u32,
@@ -51,6 +53,7 @@ impl World {
             old: Vec::new(),
             probes: Vec::new(),
             drains: Vec::new(),
+            mail: Mail::new(OutboxLimit::default()),
             events: Vec::new(),
             losses: 0,
             failing_since: None,
@@ -68,6 +71,9 @@ impl World {
             | Input::CannotConnect(generation, _)
             | Input::Ended(generation, _) => {
                 let ended = self.alive.remove(generation);
+                if ended.is_some() {
+                    self.mail.end((random < 0.5).then_some(random));
+                }
                 self.old.extend(ended.map(|_| *generation));
             }
             _ => {}
@@ -152,6 +158,7 @@ impl World {
             }
             Action::Send(generation) => {
                 self.advance(generation, Stage::Preparing, Stage::Open);
+                self.mail.open(self.now, generation);
             }
             Action::Probe(generation) => {
                 assert_eq!(self.alive.get(&generation), Some(&Stage::Open));
@@ -161,9 +168,13 @@ impl World {
                 assert_eq!(self.alive.get(&generation), Some(&Stage::Open));
                 self.drains.push(generation);
             }
-            Action::Close(generation) => self.advance(generation, Stage::Open, Stage::Closing),
+            Action::Close(generation) => {
+                self.advance(generation, Stage::Open, Stage::Closing);
+                self.mail.shut();
+            }
             Action::Abandon(generation) => {
                 assert!(self.alive.remove(&generation).is_some(), "there is none");
+                self.mail.end((random < 0.5).then_some(random));
                 self.old.push(generation);
             }
             Action::PlanRetry { number, elapsed } => {
@@ -178,6 +189,9 @@ impl World {
                 let is_true = is_true(&event.cause, &event, &self.input);
                 assert!(is_true, "{event:?} after {:?}", self.input);
                 self.count(&event);
+                if event.to.is_final() {
+                    self.mail.give_up();
+                }
                 self.events.push(event);
             }
         }
@@ -244,6 +258,7 @@ impl World {
     /// Advances the time to the next time-out of the machine, or by a part of that time.
     pub(super) fn pass(&mut self, random: f64, time: Duration) {
         self.now = self.now.saturating_add(time);
+        self.mail.pass(self.now);
         self.happen(random, Input::Timeout);
     }
 

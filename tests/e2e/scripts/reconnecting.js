@@ -104,17 +104,27 @@ test("each message has an outcome", async () => {
   });
   const receipts = ["a", "b", "c"].map((text) => connection.sendWithReceipt(text));
   equal(await receipts[0], "overflow");
+  const drained = thrownBy(() => connection.drained());
   connection.close();
   equal(await Promise.all(receipts), ["overflow", "closed", "closed"]);
+  equal(await drained, "Closed");
+  equal([connection.stats.droppedMessages, connection.stats.droppedByPolicy], [3, 1]);
   const refusing = await connect(group.at("/hang"), { reconnect: { outbox: { bytes: 4 } } });
   refusing.send("1234");
   equal(await thrownBy(() => refusing.send("5")), "Overflow");
   refusing.close();
+  const dropping = await connect(group.at("/hang"), {
+    reconnect: { outbox: { messages: 1, overflow: "drop-newest" } },
+  });
+  equal([dropping.send("a"), dropping.send("b")], ["queued", "dropped"]);
+  dropping.close();
   const expiring = await connect(group.at("/hang"), { reconnect: { outbox: { timeToLive: 10 } } });
   equal(await expiring.sendWithReceipt("x"), "expired");
   expiring.close();
   const sending = await connect(group.at("/echo"), { reconnect: true });
   equal(await sending.sendWithReceipt("x"), "sent");
+  equal(sending.send("y"), "sent");
+  await sending.drained();
   sending.close();
   group.end();
 });

@@ -5,11 +5,12 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{
-    AttemptError, CloseCode, ConnectionCause, ConnectionState, ErrorKind, ExponentialBackoff,
-    Heartbeat, ReconnectingWebSocket, Retry, Target,
+    AttemptError, CloseCode, ConnectionCause, ConnectionState, Delivery, DropReason, ErrorKind,
+    ExponentialBackoff, Heartbeat, ReconnectingWebSocket, Retry, Target,
 };
 
 use super::super::support::{ServerView, url};
+use super::outcomes::until_got;
 use super::{SOON, client, patient_client, states, until};
 
 /// Promise 26.
@@ -110,6 +111,55 @@ async fn a_provider_that_says_stop_stops() {
     let error = socket.send("too late").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotOpen);
     assert!(socket.messages().next().await.unwrap().is_err());
+}
+
+/// Promise 35.
+#[wasm_bindgen_test]
+async fn preparations_that_hang_or_fail_are_tried_again_and_what_waits_goes_behind_them() {
+    let mut server = ServerView::new().await;
+    let calls = Cell::new(0);
+    let socket = client(&server.url("/numbers"))
+        .on_connect(move |connection| {
+            let call = calls.replace(calls.get() + 1);
+            async move {
+                match call {
+                    0 => std::future::pending().await,
+                    1 => Err(AttemptError::Retry),
+                    _ => connection.send("1").map_err(|_| AttemptError::Retry),
+                }
+            }
+        })
+        .prepare_timeout(Duration::from_millis(50))
+        .build()
+        .unwrap();
+    let mut events = socket.events();
+    let receipt = socket.send_with_receipt("2").unwrap();
+    let timed_out = until(&mut events, ConnectionState::Waiting).await;
+    let cause = &timed_out.last().unwrap().cause;
+    let is_expected = matches!(cause, ConnectionCause::TimedOut(ConnectionState::Preparing));
+    assert!(is_expected, "{cause:?}");
+    let refused = until(&mut events, ConnectionState::Waiting).await;
+    let cause = &refused.last().unwrap().cause;
+    assert!(matches!(cause, ConnectionCause::Refused), "{cause:?}");
+    until(&mut events, ConnectionState::Open).await;
+    assert_eq!(receipt.await, Delivery::Sent);
+    assert_eq!(until_got(&mut server, 2).await, [1, 2]);
+    let losses = socket.stats().losses;
+    assert_eq!((losses.timed_out, losses.refused, losses.ended), (1, 1, 0));
+}
+
+#[wasm_bindgen_test]
+async fn preparations_that_say_stop_stop() {
+    let server = ServerView::new().await;
+    let socket = client(&server.url("/numbers"))
+        .on_connect(|_| async { Err(AttemptError::Stop) })
+        .build()
+        .unwrap();
+    let receipt = socket.send_with_receipt("1").unwrap();
+    let event = socket.closed().await;
+    assert_eq!(event.to, ConnectionState::Failed);
+    assert!(matches!(event.cause, ConnectionCause::Stopped));
+    assert_eq!(receipt.await, Delivery::Dropped(DropReason::Closed));
 }
 
 /// Promise 28.

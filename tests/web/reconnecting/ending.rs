@@ -8,7 +8,7 @@ use wasm_websocket::{
 };
 
 use super::super::support::{ServerView, Uncaught, listening_first, next_task, url, url_at};
-use super::{client, patient_client, until};
+use super::{client, patient_client, states, until};
 
 /// Promise 32.
 #[wasm_bindgen_test]
@@ -134,12 +134,17 @@ async fn handlers_may_close_and_reconnect_and_drop_the_client() {
     let server = ServerView::new().await;
     for action in 0..3 {
         let socket = client(&server.url("/echo")).build().unwrap();
+        let url = server.url("/numbers");
         let weak = socket.downgrade();
         let mut kept = Some(socket.clone());
         let listener = socket.on_state(move |event| {
             if let Some(socket) = weak.upgrade().filter(|_| event.to.is_open()) {
                 match action {
-                    0 => socket.close(),
+                    0 => {
+                        socket.close();
+                        // A client that is closing stays so.
+                        socket.set_target(Target::new(url.clone())).unwrap();
+                    }
                     1 if socket.stats().connections < 2 => socket.reconnect(),
                     _ => drop(kept.take()),
                 }
@@ -151,7 +156,9 @@ async fn handlers_may_close_and_reconnect_and_drop_the_client() {
             0 => ConnectionState::Closed,
             _ => ConnectionState::Open,
         };
-        until(&mut events, last).await;
+        let seen = until(&mut events, last).await;
+        let opened = states(&seen).into_iter().filter(|state| state.is_open());
+        assert_eq!(opened.count(), 1, "{action}");
         next_task().await;
         drop(listener);
     }
@@ -170,6 +177,24 @@ async fn closing_and_letting_go_sends_what_was_sent_and_the_code() {
     let seen = server.until_ended(1).await;
     assert_eq!(seen["received_bytes"], 100_000);
     assert_eq!(seen["last_close"]["code"], 4002);
+}
+
+/// A code that no connection was there for is not kept for the next one.
+#[wasm_bindgen_test]
+async fn a_client_that_reconnects_closes_with_1000_again() {
+    let mut server = ServerView::new().await;
+    let socket = patient_client(&server.url("/hang")).build().unwrap();
+    let code = SendableCloseCode::new(4003).unwrap();
+    socket.close_with(code, CloseReason::new("not yet open").unwrap());
+    assert_eq!(socket.state(), ConnectionState::Closed);
+    let target = Target::new(server.url("/echo"));
+    socket.set_target(target).unwrap();
+    assert_eq!(socket.state(), ConnectionState::Closed);
+    socket.reconnect();
+    socket.opened().await.unwrap();
+    drop(socket);
+    let seen = server.until(|seen| !seen["last_close"].is_null()).await;
+    assert_eq!(seen["last_close"]["code"], 1000);
 }
 
 /// Promise 31.

@@ -10,6 +10,10 @@ use wasm_websocket::{
 use super::super::support::{Engine, ServerView, url, within};
 use super::{client, patient_client, until};
 
+fn is_sent(outcome: SendOutcome) -> bool {
+    matches!(outcome, SendOutcome::Sent { .. })
+}
+
 /// Promises 33 and 35.
 #[wasm_bindgen_test]
 async fn what_was_sent_while_offline_goes_out_in_order_behind_the_preparations() {
@@ -33,7 +37,7 @@ async fn what_was_sent_while_offline_goes_out_in_order_behind_the_preparations()
     assert_eq!(socket.stats().queued_messages, 100);
     server.listen("/echo").await;
     until(&mut events, ConnectionState::Open).await;
-    assert_eq!(socket.send("after").unwrap(), SendOutcome::Sent);
+    assert!(is_sent(socket.send("after").unwrap()));
     let expected = numbers.map(|number| number.to_string());
     let expected = ["authenticate".to_owned()].into_iter().chain(expected);
     for text in expected.chain(["after".to_owned()]) {
@@ -174,7 +178,7 @@ async fn without_a_queue_a_message_is_sent_at_once_or_not_open() {
     let (sent, ()) = futures_util::join!(waiting, server.command("proceed"));
     sent.unwrap();
     assert!(socket.state().is_open());
-    assert_eq!(socket.send("now").unwrap(), SendOutcome::Sent);
+    assert!(is_sent(socket.send("now").unwrap()));
     socket.close();
     let error = socket.send("too late").unwrap_err();
     assert_eq!(error.ready_state(), Some(ReadyState::Closing));
@@ -194,7 +198,7 @@ async fn above_the_high_water_mark_messages_stay_in_the_queue() {
         .build()
         .unwrap();
     socket.opened().await.unwrap();
-    assert_eq!(socket.send(vec![7; 1024]).unwrap(), SendOutcome::Sent);
+    assert!(is_sent(socket.send(vec![7; 1024]).unwrap()));
     // In one task nothing leaves the browser.
     assert_eq!(socket.send("behind it").unwrap(), SendOutcome::Queued);
     assert_eq!(socket.stats().queued_messages, 1);

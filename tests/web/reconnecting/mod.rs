@@ -4,7 +4,9 @@ mod attempts;
 mod ending;
 mod failing;
 mod messages;
+mod outcomes;
 mod policy;
+mod retarget;
 mod wakes;
 
 use std::time::Duration;

@@ -56,7 +56,7 @@ const EXAMPLES: [ExampleBudget; 3] = [
         what: "a client that reconnects",
         name: "echo_reconnecting",
         without: None,
-        wasm_gzip: 32_000,
+        wasm_gzip: 32_200,
     },
     ExampleBudget {
         what: "an error that is shown by its Display",

@@ -16,7 +16,7 @@ use crate::step;
 
 /// How much that may be with gzip, so that growth is a decision.
 const BUDGETS: [(&str, usize); 3] = [
-    ("wasm", 76_900),
+    ("wasm", 77_200),
     ("JavaScript", 11_900),
     ("classic.js", 115_000),
 ];

@@ -1,154 +1,23 @@
 use std::collections::VecDeque;
-use std::time::Duration;
 
+pub use self::delivery::{Delivery, DropReason};
+pub use self::limit::{OutboxLimit, OutboxOverflow};
 use super::machine::Time;
 
-/// The limit of the queue of outgoing messages and its overflow policy.
-///
-/// ```
-/// use std::time::Duration;
-/// use wasm_websocket::{OutboxLimit, OutboxOverflow};
-///
-/// // Positions of a cursor: old ones are useless.
-/// let limit = OutboxLimit::default()
-///     .messages(10)
-///     .overflow(OutboxOverflow::DropOldest)
-///     .time_to_live(Duration::from_secs(2));
-/// # let _ = limit;
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OutboxLimit {
-    pub(crate) messages: usize,
-    pub(crate) bytes: usize,
-    pub(crate) overflow: OutboxOverflow,
-    pub(crate) time_to_live: Option<Duration>,
-}
-
-/// The policy for a message that does not fit into the queue.
-///
-/// ```
-/// use wasm_websocket::{OutboxLimit, OutboxOverflow};
-///
-/// let limit = OutboxLimit::default().overflow(OutboxOverflow::DropOldest);
-/// # let _ = limit;
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OutboxOverflow {
-    /// Sending the message is an error.
-    Refuse,
-    /// The client drops the oldest queued messages.
-    DropOldest,
-}
-
-/// The reason why an accepted message was not sent.
-///
-/// ```
-/// use wasm_websocket::DropReason;
-///
-/// fn may_be_sent_again(reason: DropReason) -> bool {
-///     reason != DropReason::Expired
-/// }
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DropReason {
-    /// A newer message displaced the message.
-    Overflow,
-    /// The message was queued longer than its time to live.
-    Expired,
-    /// The client was closed, has given up, or was dropped.
-    Closed,
-}
-
-impl OutboxLimit {
-    /// Sets the maximum number of queued messages, by default 1000. With 0, the client accepts no
-    /// message while there is no connection.
-    ///
-    /// ```
-    /// let limit = wasm_websocket::OutboxLimit::default().messages(100);
-    /// # let _ = limit;
-    /// ```
-    #[must_use]
-    pub const fn messages(mut self, messages: usize) -> Self {
-        self.messages = messages;
-        self
-    }
-
-    /// Sets the maximum number of queued bytes, by default 1 MiB. Text counts in UTF-8.
-    ///
-    /// ```
-    /// let limit = wasm_websocket::OutboxLimit::default().bytes(64 * 1024);
-    /// # let _ = limit;
-    /// ```
-    #[must_use]
-    pub const fn bytes(mut self, bytes: usize) -> Self {
-        self.bytes = bytes;
-        self
-    }
-
-    /// Sets the overflow policy, by default [`OutboxOverflow::Refuse`].
-    ///
-    /// ```
-    /// use wasm_websocket::{OutboxLimit, OutboxOverflow};
-    ///
-    /// let limit = OutboxLimit::default().overflow(OutboxOverflow::DropOldest);
-    /// # let _ = limit;
-    /// ```
-    #[must_use]
-    pub const fn overflow(mut self, overflow: OutboxOverflow) -> Self {
-        self.overflow = overflow;
-        self
-    }
-
-    /// Sets the maximum time that a message may be queued, by default unlimited.
-    ///
-    /// ```
-    /// # use std::time::Duration;
-    /// let limit = wasm_websocket::OutboxLimit::default().time_to_live(Duration::from_secs(30));
-    /// # let _ = limit;
-    /// ```
-    #[must_use]
-    pub const fn time_to_live(mut self, time: Duration) -> Self {
-        self.time_to_live = Some(time);
-        self
-    }
-}
-
-impl Default for OutboxLimit {
-    fn default() -> Self {
-        Self {
-            messages: 1000,
-            bytes: 1024 * 1024,
-            overflow: OutboxOverflow::Refuse,
-            time_to_live: None,
-        }
-    }
-}
+mod delivery;
+mod limit;
 
 /// The number of an accepted message. Messages are sent in the order of their numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Ticket(u64);
 
-/// The outcome of an accepted message.
-///
-/// ```
-/// use wasm_websocket::Delivery;
-///
-/// fn is_certain(delivery: Delivery) -> bool {
-///     delivery != Delivery::Unknown
-/// }
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Delivery {
-    /// The message has left the browser, according to `bufferedAmount`. In WebKit,
-    /// `bufferedAmount` falls as soon as another of its processes has the message. Only the server
-    /// can confirm that the message has arrived.
-    Sent,
-    /// The message was not sent.
+/// Where a message is that was just accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    Waiting,
+    /// The browser has it.
+    Handed,
     Dropped(DropReason),
-    /// The browser still held the message when the connection ended. The message may have arrived.
-    Unknown,
 }
 
 /// The error of a full outbox.
@@ -164,6 +33,7 @@ pub(crate) struct Outbox<M> {
     /// The messages that the browser buffers, each with the position of its end in all bytes sent.
     handed: VecDeque<(Ticket, u64)>,
     handed_bytes: u64,
+    last_handed: Option<Ticket>,
     next: u64,
     fates: VecDeque<(Ticket, Delivery)>,
     peak: (usize, usize),
@@ -178,6 +48,14 @@ pub(crate) struct InFlight<M> {
     since: Time,
 }
 
+#[cfg(test)]
+#[cfg(not(target_family = "wasm"))]
+impl<M> InFlight<M> {
+    pub(crate) fn size(&self) -> usize {
+        self.bytes
+    }
+}
+
 impl<M> Outbox<M> {
     pub(crate) fn new(limit: OutboxLimit) -> Self {
         Self {
@@ -186,40 +64,74 @@ impl<M> Outbox<M> {
             waiting_bytes: 0,
             handed: VecDeque::new(),
             handed_bytes: 0,
+            last_handed: None,
             next: 0,
             fates: VecDeque::new(),
             peak: (0, 0),
         }
     }
 
-    /// Accepts a message of a size in bytes, unless there is no room.
-    pub(crate) fn push(&mut self, now: Time, message: M, bytes: usize) -> Result<Ticket, Refused> {
-        self.expire(now);
-        while !self.has_room_for(bytes) {
-            let can_ever_fit = self.limit.messages > 0 && bytes <= self.limit.bytes;
-            let gives_way = self.limit.overflow == OutboxOverflow::DropOldest && can_ever_fit;
-            if !gives_way || !self.drop_oldest(DropReason::Overflow) {
-                return Err(Refused);
-            }
-        }
-        Ok(self.accept(now, message, bytes))
+    /// Changes the limit. Queued messages stay, also when they are more than the new limit.
+    pub(crate) fn set_limit(&mut self, limit: OutboxLimit) {
+        self.limit = limit;
     }
 
-    /// Accepts a message that is sent at once and needs no room.
-    pub(crate) fn accept(&mut self, now: Time, message: M, bytes: usize) -> Ticket {
-        let ticket = Ticket(self.next);
-        self.next += 1;
+    pub(crate) fn limit(&self) -> OutboxLimit {
+        self.limit
+    }
+
+    /// Accepts a message of a size in bytes, unless there is no room.
+    ///
+    /// No policy makes room for a message that is larger than the whole queue.
+    pub(crate) fn push(&mut self, now: Time, message: M, bytes: usize) -> Result<Ticket, Refused> {
+        self.expire(now);
+        if self.has_room_for(bytes) {
+            return Ok(self.wait(now, message, bytes));
+        }
+        if self.limit.messages == 0 || bytes > self.limit.bytes {
+            return Err(Refused);
+        }
+        match self.limit.overflow {
+            OutboxOverflow::Refuse => Err(Refused),
+            OutboxOverflow::DropOldest => {
+                while !self.has_room_for(bytes) && self.drop_oldest(DropReason::Overflow) {}
+                Ok(self.wait(now, message, bytes))
+            }
+            OutboxOverflow::DropNewest => {
+                let ticket = self.ticket();
+                self.decide(ticket, Delivery::Dropped(DropReason::Overflow));
+                Ok(ticket)
+            }
+        }
+    }
+
+    /// Accepts a message that is sent at once. It needs no room, and no time to live.
+    pub(crate) fn accept(&mut self, message: M, bytes: usize) -> Ticket {
+        self.queue(Time::MAX, message, bytes)
+    }
+
+    fn wait(&mut self, since: Time, message: M, bytes: usize) -> Ticket {
+        let ticket = self.queue(since, message, bytes);
+        self.record_peak();
+        ticket
+    }
+
+    fn queue(&mut self, since: Time, message: M, bytes: usize) -> Ticket {
+        let ticket = self.ticket();
         self.waiting_bytes += bytes;
         self.waiting.push_back(InFlight {
             ticket,
             message,
             bytes,
-            since: now,
+            since,
         });
-        let (messages, most_bytes) = self.peak;
-        let messages = messages.max(self.waiting.len());
-        self.peak = (messages, most_bytes.max(self.waiting_bytes));
         ticket
+    }
+
+    fn record_peak(&mut self) {
+        let (messages, bytes) = self.peak;
+        let messages = messages.max(self.waiting.len());
+        self.peak = (messages, bytes.max(self.waiting_bytes));
     }
 
     /// Removes and returns the next message, which the caller hands over or puts back.
@@ -234,12 +146,29 @@ impl<M> Outbox<M> {
     pub(crate) fn hand_over(&mut self, in_flight: &InFlight<M>) {
         self.handed_bytes += in_flight.bytes as u64;
         self.handed.push_back((in_flight.ticket, self.handed_bytes));
+        self.last_handed = Some(in_flight.ticket);
     }
 
-    /// Records that the browser did not accept the message, which stays the next one.
-    pub(crate) fn put_back(&mut self, in_flight: InFlight<M>) {
-        self.waiting_bytes += in_flight.bytes;
-        self.waiting.push_front(in_flight);
+    /// Records that the browser did not accept the message. It stays the next one if it fits, which
+    /// one that was to be sent at once may not.
+    pub(crate) fn put_back(&mut self, now: Time, mut in_flight: InFlight<M>) {
+        in_flight.since = in_flight.since.min(now);
+        if self.has_room_for(in_flight.bytes) {
+            self.waiting_bytes += in_flight.bytes;
+            self.waiting.push_front(in_flight);
+            self.record_peak();
+        } else {
+            let dropped = Delivery::Dropped(DropReason::Overflow);
+            self.decide(in_flight.ticket, dropped);
+        }
+    }
+
+    /// Removes and returns a queued message.
+    pub(crate) fn withdraw(&mut self, ticket: Ticket) -> Option<M> {
+        let in_flight = self.waiting.remove(self.position(ticket)?)?;
+        self.waiting_bytes -= in_flight.bytes;
+        self.decide(ticket, Delivery::Dropped(DropReason::Withdrawn));
+        Some(in_flight.message)
     }
 
     /// Records how many bytes the browser still buffers.
@@ -250,7 +179,7 @@ impl<M> Outbox<M> {
                 return;
             }
             self.handed.pop_front();
-            self.fates.push_back((ticket, Delivery::Sent));
+            self.decide(ticket, Delivery::Sent);
         }
     }
 
@@ -287,9 +216,15 @@ impl<M> Outbox<M> {
         self.fates.pop_front()
     }
 
-    pub(crate) fn is_waiting(&self, ticket: Ticket) -> bool {
-        let first = self.waiting.front();
-        first.is_some_and(|first| first.ticket <= ticket)
+    /// Returns where the last accepted message is, until [`fate`](Self::fate) is called.
+    pub(crate) fn standing(&self, ticket: Ticket) -> Standing {
+        if self.last_handed == Some(ticket) {
+            return Standing::Handed;
+        }
+        match self.fates.iter().rfind(|(of, _)| *of == ticket) {
+            Some((_, Delivery::Dropped(reason))) => Standing::Dropped(*reason),
+            _ => Standing::Waiting,
+        }
     }
 
     /// Returns the queued messages and bytes.
@@ -312,19 +247,36 @@ impl<M> Outbox<M> {
         self.waiting.len() < self.limit.messages && bytes <= room
     }
 
+    fn ticket(&mut self) -> Ticket {
+        let ticket = Ticket(self.next);
+        self.next += 1;
+        ticket
+    }
+
+    fn position(&self, ticket: Ticket) -> Option<usize> {
+        self.waiting
+            .binary_search_by_key(&ticket, |in_flight| in_flight.ticket)
+            .ok()
+    }
+
+    fn decide(&mut self, ticket: Ticket, delivery: Delivery) {
+        self.fates.push_back((ticket, delivery));
+    }
+
     fn drop_oldest(&mut self, reason: DropReason) -> bool {
         let Some(oldest) = self.waiting.pop_front() else {
             return false;
         };
         self.waiting_bytes -= oldest.bytes;
-        self.fates
-            .push_back((oldest.ticket, Delivery::Dropped(reason)));
+        self.decide(oldest.ticket, Delivery::Dropped(reason));
         true
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     const START: Time = Time::ZERO;
@@ -356,7 +308,7 @@ mod tests {
         for _ in 0..2 {
             let in_flight = outbox.take(START).unwrap();
             assert_eq!(in_flight.message, "three", "it still waits");
-            outbox.put_back(in_flight);
+            outbox.put_back(START, in_flight);
             assert_eq!(outbox.waiting(), (2, 9));
         }
         // No byte of the next connection has left the browser yet.
@@ -373,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_outbox_refuses_or_drops_the_oldest() {
+    fn a_full_outbox_refuses_or_drops_the_oldest_or_the_newest() {
         let limit = OutboxLimit::default().messages(2).bytes(10);
         let mut refusing = Outbox::new(limit);
         refusing.push(START, "a", 6).unwrap();
@@ -389,6 +341,55 @@ mod tests {
         assert_eq!(dropping.push(START, "huge", 11), Err(Refused));
         assert_eq!(dropping.waiting(), (2, 10));
         assert_eq!(dropping.peak(), (2, 10));
+
+        let mut keeping = Outbox::new(limit.overflow(OutboxOverflow::DropNewest));
+        let tickets = [("a", 6), ("b", 5), ("c", 4)]
+            .map(|(message, bytes)| keeping.push(START, message, bytes).unwrap());
+        let standings = tickets.map(|ticket| keeping.standing(ticket));
+        let overflow = Standing::Dropped(DropReason::Overflow);
+        assert_eq!(
+            standings,
+            [Standing::Waiting, overflow, Standing::Waiting],
+            "a smaller one may still fit"
+        );
+        assert_eq!(fates(&mut keeping), [(1, dropped)]);
+        assert_eq!(keeping.push(START, "huge", 11), Err(Refused));
+        assert_eq!(keeping.waiting(), (2, 10));
+    }
+
+    #[test]
+    fn a_message_is_withdrawn_while_it_waits_and_not_later() {
+        let mut outbox = Outbox::new(OutboxLimit::default());
+        let tickets =
+            ["a", "b", "c"].map(|message| outbox.push(START, message, message.len()).unwrap());
+        let first = outbox.take(START).unwrap();
+        outbox.hand_over(&first);
+        let [a, b, c] = tickets;
+        assert_eq!(outbox.withdraw(a), None);
+        assert_eq!(outbox.withdraw(b), Some("b"));
+        assert_eq!(outbox.withdraw(b), None);
+        assert_eq!(outbox.waiting(), (1, 1));
+        let withdrawn = Delivery::Dropped(DropReason::Withdrawn);
+        assert_eq!(fates(&mut outbox), [(1, withdrawn)]);
+        assert_eq!(outbox.standing(c), Standing::Waiting);
+        assert_eq!(outbox.take(START).unwrap().message, "c");
+    }
+
+    #[test]
+    fn a_message_that_was_to_be_sent_at_once_waits_only_within_the_limit() {
+        let mut outbox = Outbox::new(OutboxLimit::default().messages(1).bytes(10));
+        let large = outbox.accept("large", 11);
+        let in_flight = outbox.take(START).unwrap();
+        outbox.put_back(START, in_flight);
+        let overflow = Standing::Dropped(DropReason::Overflow);
+        assert_eq!(outbox.standing(large), overflow);
+        assert_eq!(outbox.waiting(), (0, 0));
+
+        outbox.accept("at once", 10);
+        let in_flight = outbox.take(START).unwrap();
+        assert_eq!(outbox.peak(), (0, 0), "it did not wait");
+        outbox.put_back(START, in_flight);
+        assert_eq!(outbox.peak(), (1, 10));
     }
 
     #[test]
