@@ -1,5 +1,6 @@
 //! Where things are in this repository.
 
+use std::env;
 use std::fs;
 use std::path::Path;
 
@@ -9,6 +10,22 @@ use anyhow::{Context, Result};
 pub(crate) fn root() -> &'static Path {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
     xtask.parent().unwrap_or(xtask)
+}
+
+/// Keeps the paths of this machine out of the wasm, where messages of panics would have them: nobody
+/// else should see them, and their lengths would be a part of the size.
+pub(crate) fn rustflags_without_paths() -> Result<String> {
+    let home = match env::var_os("CARGO_HOME") {
+        Some(home) => home.into(),
+        None => dirs::home_dir()
+            .context("this user has no home folder")?
+            .join(".cargo"),
+    };
+    let sources = home.join("registry/src");
+    let folders = [(sources.as_path(), "crates"), (root(), "wasm-websocket")];
+    let flags =
+        folders.map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display()));
+    Ok(flags.join(" "))
 }
 
 /// The version of a package in Cargo.lock.

@@ -62,7 +62,9 @@ const EXAMPLES: [ExampleBudget; 3] = [
         what: "an error that is shown by its Display",
         name: "errors_displayed",
         without: Some("errors_ignored"),
-        wasm_gzip: 2_048,
+        // Cargo's hash of the library has its folder in it, and the functions are in the order of the
+        // hashes: some bytes differ from folder to folder.
+        wasm_gzip: 2_060,
     },
     ExampleBudget {
         what: "an error that is shown by the Debug that unwrap() prints",

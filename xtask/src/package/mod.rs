@@ -10,7 +10,6 @@ mod sizes;
 pub(crate) use self::npm::install;
 pub(crate) use self::sizes::check_budgets;
 
-use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -20,7 +19,7 @@ use anyhow::{Context, Result, bail};
 use self::npm::{ensure_tools, tool};
 use crate::process::run;
 use crate::setup::Environment;
-use crate::workspace::root;
+use crate::workspace::rustflags_without_paths;
 
 const PACKAGE: &str = "pkg";
 const SOURCES: &str = "npm/package";
@@ -56,7 +55,7 @@ pub(crate) fn build_modules(environment: &Environment) -> Result<()> {
             .arg("--out-dir")
             .arg(&folder)
             .args(["--", "--no-default-features", "--features", "js"])
-            .env("RUSTFLAGS", rustflags()?))?;
+            .env("RUSTFLAGS", rustflags_without_paths()?))?;
         // npm would leave out what it tells git to leave out.
         fs::remove_file(folder.join(".gitignore")).context("wasm-pack makes a .gitignore")?;
     }
@@ -65,21 +64,6 @@ pub(crate) fn build_modules(environment: &Environment) -> Result<()> {
         fs::copy(license, package.join(license))?;
     }
     set_version(&package.join("package.json"))
-}
-
-/// Keeps the paths of this machine out of the wasm, where messages of panics would have them.
-fn rustflags() -> Result<String> {
-    let home = match env::var_os("CARGO_HOME") {
-        Some(home) => home.into(),
-        None => dirs::home_dir()
-            .context("this user has no home folder")?
-            .join(".cargo"),
-    };
-    let sources = home.join("registry/src");
-    let folders = [(sources.as_path(), "crates"), (root(), "wasm-websocket")];
-    let flags =
-        folders.map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display()));
-    Ok(flags.join(" "))
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
