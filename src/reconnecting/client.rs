@@ -109,12 +109,12 @@ impl Client {
         self.outgoing.set_limit(settings.outbox);
         let old_settings = self.settings.replace(Rc::new(settings));
         let old_policy = policy.map(|policy| self.machine.borrow_mut().set_policy(policy));
-        // They own closures of the user, whose drops may use the client.
-        drop((old_settings, old_policy));
         if goes_on {
             self.made.set(made);
             self.input(Input::Connect);
         }
+        // They own closures of the user, whose drops may use the client, and close it.
+        drop((old_settings, old_policy));
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{
     AttemptError, CloseCode, ConnectionCause, ConnectionState, Delivery, DropReason, ErrorKind,
-    ExponentialBackoff, Heartbeat, ReconnectingWebSocket, Retry, Target,
+    ExponentialBackoff, Heartbeat, ReconnectingWebSocket, Retry, SendOutcome, Target,
 };
 
 use super::super::support::{ServerView, url};
@@ -134,6 +134,8 @@ async fn preparations_that_hang_or_fail_are_tried_again_and_what_waits_goes_behi
         .unwrap();
     let mut events = socket.events();
     let receipt = socket.send_with_receipt("2").unwrap();
+    until(&mut events, ConnectionState::Preparing).await;
+    assert_eq!(socket.send("3").unwrap(), SendOutcome::Queued);
     let timed_out = until(&mut events, ConnectionState::Waiting).await;
     let cause = &timed_out.last().unwrap().cause;
     let is_expected = matches!(cause, ConnectionCause::TimedOut(ConnectionState::Preparing));
@@ -143,7 +145,7 @@ async fn preparations_that_hang_or_fail_are_tried_again_and_what_waits_goes_behi
     assert!(matches!(cause, ConnectionCause::Refused), "{cause:?}");
     until(&mut events, ConnectionState::Open).await;
     assert_eq!(receipt.await, Delivery::Sent);
-    assert_eq!(until_got(&mut server, 2).await, [1, 2]);
+    assert_eq!(until_got(&mut server, 3).await, [1, 2, 3]);
     let losses = socket.stats().losses;
     assert_eq!((losses.timed_out, losses.refused, losses.ended), (1, 1, 0));
 }

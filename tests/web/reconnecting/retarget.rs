@@ -6,6 +6,7 @@ use std::rc::Rc;
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{
     ConnectionState, Delivery, ErrorKind, OutboxLimit, ReconnectingWebSocket, SendOutcome, Target,
+    WeakReconnectingWebSocket,
 };
 
 use super::super::support::ServerView;
@@ -109,4 +110,32 @@ async fn a_target_for_a_client_that_has_ended_waits_until_it_is_told_to_reconnec
     socket.reconnect();
     socket.send("7").unwrap();
     until_got(&mut server, 7).await;
+}
+
+/// Closes a client when it is dropped.
+struct ClosingGuard(WeakReconnectingWebSocket);
+
+impl Drop for ClosingGuard {
+    fn drop(&mut self) {
+        if let Some(socket) = self.0.upgrade() {
+            socket.close();
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_closure_that_closes_the_client_when_it_is_replaced_closes_it() {
+    let server = ServerView::new().await;
+    let socket = client(&server.url("/echo")).build().unwrap();
+    socket.opened().await.unwrap();
+    let guard = ClosingGuard(socket.downgrade());
+    let closing = client(&server.url("/echo")).on_connect(move |_| {
+        let _ = &guard;
+        async { Ok(()) }
+    });
+    socket.reconfigure(closing).unwrap();
+    socket.opened().await.unwrap();
+    socket.reconfigure(client(&server.url("/echo"))).unwrap();
+    assert_eq!(socket.state(), ConnectionState::Closed);
+    socket.closed().await;
 }
