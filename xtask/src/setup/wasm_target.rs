@@ -27,7 +27,7 @@ const DEBIAN_PACKAGES: [&str; 5] = [
     "rust-web-llvm",
 ];
 
-/// The file beside the standard library that says for which compiler we have built it.
+/// The file beside the standard library that says for which compiler we have built it, and how.
 const STAMP: &str = "built-by-wasm-websocket";
 
 /// Finds a compiler or makes one usable.
@@ -102,7 +102,19 @@ fn library_of(rustc: &str) -> Option<PathBuf> {
 /// Whether what we have built is there, and for the compiler that is installed now.
 fn is_debian_ready() -> bool {
     let stamp = fs::read_to_string(Path::new(DEBIAN_LIBRARY).join(STAMP)).ok();
-    stamp.is_some() && stamp == output_of(DEBIAN_RUSTC, &["-vV"])
+    let version = output_of(DEBIAN_RUSTC, &["-vV"]);
+    stamp.is_some() && stamp == version.and_then(|version| stamp_of(&version).ok())
+}
+
+/// What the file says of a standard library that was built as [`build_standard_library`] does it.
+fn stamp_of(version: &str) -> Result<String> {
+    Ok(format!("{version}\n{}", library_rustflags()?))
+}
+
+fn library_rustflags() -> Result<String> {
+    // Without the bitcode, a build with `lto = true` cannot use it. Programs have its paths in them.
+    let paths = workspace::rustflags_without_paths()?;
+    Ok(format!("-Cembed-bitcode=yes {paths}"))
 }
 
 fn install_from_debian(cache: &Cache) -> Result<()> {
@@ -119,7 +131,7 @@ fn install_from_debian(cache: &Cache) -> Result<()> {
     let project = tempfile::tempdir()?;
     let libraries = build_standard_library(project.path(), &debian_folder(cache)?)?;
     let stamp = project.path().join(STAMP);
-    fs::write(&stamp, version)?;
+    fs::write(&stamp, stamp_of(&version)?)?;
     administrator(&["rm", "-rf", DEBIAN_LIBRARY], &[])?;
     administrator(&["mkdir", "-p", DEBIAN_LIBRARY], &[])?;
     let files: Vec<PathBuf> = libraries.into_iter().chain([stamp]).collect();
@@ -145,8 +157,7 @@ fn build_standard_library(project: &Path, compiler: &Path) -> Result<Vec<PathBuf
         .env("RUSTC", DEBIAN_RUSTC)
         .env("RUSTC_BOOTSTRAP", "1")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
-        // Without the bitcode, a build with `lto = true` cannot use it.
-        .env("RUSTFLAGS", "-Cembed-bitcode=yes"))?;
+        .env("RUSTFLAGS", library_rustflags()?))?;
     let built = target.join(TARGET).join("release/deps");
     let mut libraries = Vec::new();
     for entry in fs::read_dir(&built)? {
@@ -167,13 +178,16 @@ fn administrator(words: &[&str], files: &[PathBuf]) -> Result<()> {
 
 /// Cargo does not notice that the standard library beneath a build has changed.
 fn clean_stale_builds() -> Result<()> {
-    let builds = workspace::root().join("target").join(TARGET);
-    match fs::remove_dir_all(&builds) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("cannot remove {}", builds.display()))
+    for folder in ["target", "bench/target"] {
+        let builds = workspace::root().join(folder).join(TARGET);
+        match fs::remove_dir_all(&builds) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot remove {}", builds.display()));
+            }
+            _ => {}
         }
-        _ => Ok(()),
     }
+    Ok(())
 }
 
 /// A folder with the commands of Debian's Rust alone, to put before rustup's on PATH.
