@@ -1,5 +1,5 @@
-// The package for scripts that are no modules: esbuild makes one file of it, wasm included, which
-// defines `wasmWebSocket`.
+// The source of `classic/index.js`, the file for classic scripts. esbuild bundles it with the wasm, and
+// it defines the global `wasmWebSocket`.
 
 import bytes from "../pkg/wasm/web/wasm_websocket_bg.wasm";
 import { initSync } from "../pkg/index.js";

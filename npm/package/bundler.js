@@ -1,4 +1,4 @@
-// The package for bundlers that import wasm as a module: it is there from the start.
+// The entry for bundlers that import wasm as a module.
 
 import * as bindings from "./wasm/bundler/wasm_websocket.js";
 import { bind } from "./core/binding.js";
@@ -7,8 +7,8 @@ export * from "./core/index.js";
 
 bind(bindings);
 
-/** Is done already. It is here so that a program may be the same for all entries. */
+/** Does nothing, because the wasm is loaded. The other entries have the same function. */
 export default async function init() {}
 
-/** Is done already. */
+/** Does nothing, because the wasm is loaded. */
 export function initSync() {}

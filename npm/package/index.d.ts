@@ -1,18 +1,18 @@
 /// <reference lib="dom" />
 /// <reference lib="esnext.disposable" />
 
-/** Where the wasm comes from: an address, an answer to a request, bytes, or a compiled module. */
+/** The source of the wasm: a URL, a response, bytes, or a compiled module. */
 export type WasmSource = RequestInfo | URL | Response | BufferSource | WebAssembly.Module;
 
 /**
- * Loads the wasm, once. In Node.js and with `wasm-websocket/bundler` it is there from the start,
- * and this does nothing. `connect()` calls it by itself; the class `WebSocket` needs it before.
+ * Loads the wasm, once. In Node.js and with `wasm-websocket/bundler` it does nothing, because the
+ * wasm is loaded at import. `connect()` calls it; before `new WebSocket()` a program has to.
  *
- * @param source Where the wasm is; without one, beside the module of the package.
+ * @param source The source of the wasm; by default the file beside the module of the package.
  */
 export default function init(source?: WasmSource | Promise<WasmSource>): Promise<void>;
 
-/** Starts wasm whose bytes are here already, without waiting for anything. */
+/** Instantiates the wasm from its bytes or from a compiled module, synchronously. */
 export function initSync(wasm: BufferSource | WebAssembly.Module): void;
 
 // Values
@@ -43,7 +43,7 @@ export type ErrorName =
   | "InvalidCloseCode"
   /** The reason is longer than 123 bytes of UTF-8. */
   | "InvalidCloseReason"
-  /** An option is unknown, or not what it may be. */
+  /** Two options contradict each other. A single one that is wrong or unknown is a `TypeError`. */
   | "InvalidOption"
   /** What is to be sent is neither text nor bytes. */
   | "InvalidMessage"
@@ -63,7 +63,7 @@ export type ErrorName =
   | "Encode"
   /** The browser gave something that no browser gives. */
   | "UnsupportedData"
-  /** There are no WebSockets here. */
+  /** There is no WebSocket here, as in Node.js before version 22. */
   | "Unsupported"
   /** The wasm is not loaded yet. */
   | "NotLoaded"
@@ -238,6 +238,7 @@ export type AddressProvider = () => Address | Promise<Address>;
  *
  * @throws {SocketError} In its promise: "InvalidUrl", "InvalidProtocol", "InvalidOption",
  * "Connect", "Timeout" or "Unsupported"; or the reason of the signal.
+ * @throws {TypeError} In its promise, for an option that is unknown or wrong.
  */
 export function connect<Out, In>(
   url: string | URL | AddressProvider,
@@ -258,9 +259,9 @@ export function connect(
 
 /** What connections have in common. They are read by `for await`. */
 interface Exchange<Out, In> extends AsyncIterable<In>, EventTarget {
-  /** Fulfilled when the connection is open; rejected when it is not to be. */
+  /** Fulfilled when the connection is open, and rejected when it ends before. */
   readonly opened: Promise<void>;
-  /** Fulfilled with how it ended, and never rejected. Who waits for it keeps the connection. */
+  /** Fulfilled with the end, and never rejected. A pending one keeps the connection alive. */
   readonly closed: Promise<CloseInfo>;
   /** The URL as the browser has parsed it. */
   readonly url: string;
@@ -279,9 +280,11 @@ interface Exchange<Out, In> extends AsyncIterable<In>, EventTarget {
   [Symbol.asyncIterator](): AsyncIterator<In, undefined>;
   /** Closes it; with 1000 unless another code is given. */
   close(code?: number, reason?: string): void;
-  /** Closes it, and frees what it has. `using` calls it. */
+  /** Closes it with 1000, and frees its memory. Sending then throws "NotOpen". */
+  free(): void;
+  /** Same as `free()`, for `using`. */
   [Symbol.dispose](): void;
-  /** Closes it and waits until it has ended. `await using` calls it. */
+  /** Same, and waits for the end, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -442,14 +445,17 @@ export interface ConnectionStats {
 
 /**
  * A `WebSocket` as the standard has it, https://websockets.spec.whatwg.org, with an option to come
- * back. Needs `await init()` before.
+ * back. Before `await init()`, the constructor throws the `SocketError` "NotLoaded". An option that
+ * is unknown or wrong is a `TypeError`.
  *
  * With `reconnect`, `readyState` is CONNECTING while there is no connection, and what is sent then
  * waits in the outbox; `open` comes with each connection, and `close` once, when it is over. The
  * URL may be a function then.
  */
 export interface WebSocket extends globalThis.WebSocket {
-  /** Closes it. `using` calls it. */
+  /** Closes it with 1000. Sending then throws; the close event is dispatched as usual. */
+  free(): void;
+  /** Same as `free()`, for `using`. */
   [Symbol.dispose](): void;
   addEventListener<K extends keyof WebSocketEventMap>(
     type: K,

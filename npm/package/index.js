@@ -1,4 +1,4 @@
-// The package for browsers: as modules, with or without a bundler.
+// The entry for browsers.
 
 import * as bindings from "./wasm/web/wasm_websocket.js";
 import { bind, loadWith } from "./core/binding.js";
@@ -7,12 +7,12 @@ export * from "./core/index.js";
 
 let loading;
 
-/** Loads the wasm, from beside this module unless it is told from where. */
+/** Loads the wasm, by default from the file beside this module. */
 export default function init(source = undefined) {
   loading ??= bindings.default(source === undefined ? undefined : { module_or_path: source }).then(
     () => bind(bindings),
     (error) => {
-      // The next one may succeed.
+      // The next call may succeed.
       loading = undefined;
       throw error;
     },
@@ -20,7 +20,7 @@ export default function init(source = undefined) {
   return loading;
 }
 
-/** Starts wasm that is here already: its bytes, or what was compiled of them. */
+/** Instantiates the wasm from its bytes or from a compiled module. */
 export function initSync(module) {
   bindings.initSync({ module });
   bind(bindings);

@@ -1,4 +1,4 @@
-// The package for Node.js: the wasm is read from beside this module, before anything else runs.
+// The entry for Node.js, which reads the wasm from the file beside this module.
 
 import { readFileSync } from "node:fs";
 
@@ -11,8 +11,8 @@ const file = new URL("./wasm/web/wasm_websocket_bg.wasm", import.meta.url);
 bindings.initSync({ module: readFileSync(file) });
 bind(bindings);
 
-/** Is done already. It is here so that a program may be the same in Node.js and in browsers. */
+/** Does nothing, because the wasm is loaded. The other entries have the same function. */
 export default async function init() {}
 
-/** Is done already. */
+/** Does nothing, because the wasm is loaded. */
 export function initSync() {}

@@ -70,6 +70,8 @@ export async function disposed() {
   using connection = await connect("/chat", { closeGrace: null });
   using socket = new WebSocket("/chat");
   connection.send(socket.url);
+  connection.free();
+  socket.free();
 }
 
 export async function lasting() {
@@ -169,5 +171,11 @@ export function standard() {
   new WebSocket(() => "/chat");
   // @ts-expect-error There is no such option.
   new WebSocket("/chat", [], { heartbeat: true });
+  // @ts-expect-error A close code is a number.
+  socket.close("4001");
+  // @ts-expect-error That is no kind of bytes.
+  socket.binaryType = "uint8array";
+  // @ts-expect-error Nothing is sent that is neither text nor bytes.
+  socket.send({ say: "hello" });
   return [plain, state, unreachable];
 }

@@ -14,7 +14,7 @@ mod time;
 mod timers;
 
 pub(crate) use self::cause::LocalCause;
-pub(crate) use self::options::Options;
+pub(crate) use self::options::{Blobs, Options};
 pub(crate) use self::time::Millis;
 
 use std::task::Poll;

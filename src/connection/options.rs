@@ -12,7 +12,28 @@ pub(crate) struct Options {
     pub(crate) high_water_mark: u64,
     pub(crate) low_water_mark: Option<u64>,
     pub(crate) max_message_size: Option<usize>,
+    pub(crate) blobs: Blobs,
     pub(crate) receive_limit: ReceiveLimit,
+}
+
+/// Whether the page sets `binaryType`, and a message may be a `Blob`. Without the feature `js` it is a
+/// constant, and a program has no code for it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Blobs {
+    #[cfg(feature = "js")]
+    are_accepted: bool,
+}
+
+impl Blobs {
+    #[cfg(feature = "js")]
+    pub(crate) const ACCEPTED: Self = Self { are_accepted: true };
+
+    pub(crate) fn are_accepted(self) -> bool {
+        #[cfg(feature = "js")]
+        return self.are_accepted;
+        #[cfg(not(feature = "js"))]
+        false
+    }
 }
 
 /// The default limit. A message must fit into the wasm memory, which has at most 4 GiB and often
@@ -28,6 +49,7 @@ impl Default for Options {
             high_water_mark: 1024 * 1024,
             low_water_mark: None,
             max_message_size: MAX_MESSAGE_SIZE,
+            blobs: Blobs::default(),
             receive_limit: ReceiveLimit::default(),
         }
     }

@@ -10,6 +10,7 @@ mod option;
 mod outbox;
 mod reconnecting;
 mod request;
+#[cfg(any(feature = "io", feature = "json", test))]
 mod unsupported;
 
 pub use self::decode::DecodeError;
@@ -30,6 +31,7 @@ use self::ended::EndedBefore;
 use self::outbox::OutboxFull;
 use self::reconnecting::{BlockedUrl, GivenUp};
 use self::request::{EncodeError, RequestError};
+#[cfg(any(feature = "io", feature = "json", test))]
 use self::unsupported::UnsupportedData;
 use crate::close::CloseEvent;
 use crate::message::Message;
@@ -272,6 +274,7 @@ impl Error {
     }
 
     /// A message could be read, but a layer above the socket does not take it.
+    #[cfg(any(feature = "io", feature = "json", test))]
     pub(crate) fn unsupported_data(found: String, rule: &'static str) -> Self {
         Self::from_detail(UnsupportedData { found, rule })
     }

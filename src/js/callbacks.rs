@@ -12,7 +12,7 @@ extern "C" {
     pub type Callbacks;
     #[wasm_bindgen(method)]
     pub(super) fn open(this: &Callbacks);
-    /// `data` is a string, or an `ArrayBuffer` without another owner.
+    /// `data` is a string, an `ArrayBuffer`, or, of a relay, a `Blob`.
     #[wasm_bindgen(method)]
     pub(super) fn message(this: &Callbacks, data: &JsValue);
     #[wasm_bindgen(method)]

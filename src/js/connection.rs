@@ -32,9 +32,7 @@ pub struct WasmConnection {
 impl WasmConnection {
     /// Starts to connect.
     ///
-    /// # Errors
-    ///
-    /// `InvalidUrl`, `InvalidProtocol`, `InvalidOption`, `Connect` or `Unsupported`.
+    /// Throws `InvalidUrl`, `InvalidProtocol`, `InvalidOption`, `Connect` or `Unsupported`.
     #[wasm_bindgen(constructor)]
     pub fn new(
         url: &str,
@@ -72,9 +70,7 @@ impl WasmConnection {
 
     /// Returns the next queued message, `undefined` if there is none yet, or `null` at the end.
     ///
-    /// # Errors
-    ///
-    /// The error items of the stream.
+    /// Throws the error items of the stream.
     pub fn take(&self) -> Result<JsValue, JsValue> {
         let mut messages = self.messages.borrow_mut();
         let mut context = Context::from_waker(Waker::noop());
@@ -97,18 +93,14 @@ impl WasmConnection {
 
     /// Sends a string, bytes or a Blob.
     ///
-    /// # Errors
-    ///
-    /// `NotOpen` or `InvalidMessage`.
+    /// Throws `NotOpen` or `InvalidMessage`.
     pub fn send(&self, data: &JsValue) -> Result<(), JsValue> {
         send(&self.socket, data)
     }
 
     /// Closes the connection; with 1000 unless a code is given.
     ///
-    /// # Errors
-    ///
-    /// `InvalidCloseCode` or `InvalidCloseReason`.
+    /// Throws `InvalidCloseCode` or `InvalidCloseReason`.
     pub fn close(&self, code: Option<f64>, reason: Option<String>) -> Result<(), JsValue> {
         let (code, reason) = close_frame(code, reason)?;
         self.socket.close_with(code, reason);

@@ -67,10 +67,11 @@ fn bytes(data: &JsValue) -> Result<Bytes, JsValue> {
         let (start, length) = (view.byte_offset() as u32, view.byte_length() as u32);
         return Bytes::of_part(&view.buffer(), start, length);
     }
-    Err(invalid(
-        "InvalidMessage",
-        "only a string, an ArrayBuffer or a view of one can be sent",
-    ))
+    Err(invalid_message("a string, an ArrayBuffer or a view of one"))
+}
+
+fn invalid_message(allowed: &str) -> JsValue {
+    invalid("InvalidMessage", &format!("only {allowed} can be sent"))
 }
 
 /// Sends a value of a type that the browser accepts, unchanged.
@@ -85,7 +86,9 @@ pub(super) fn send(socket: &WebSocket, data: &JsValue) -> Result<(), JsValue> {
     } else if let Some(buffer) = data.dyn_ref::<js_sys::ArrayBuffer>() {
         socket.send_js(buffer)
     } else {
-        return bytes(data).map(drop);
+        return Err(invalid_message(
+            "a string, an ArrayBuffer, a view of one or a Blob",
+        ));
     };
     sent.map_err(thrown)
 }

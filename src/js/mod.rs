@@ -2,7 +2,8 @@
 //!
 //! `npm/package/core/` has the public classes, and only their names are stable. Each class in this
 //! module is a thin wrapper of one type of the library. It takes validated options, and throws
-//! errors created by the function given to [`set_up`].
+//! errors created by the function given to [`set_up`]. wasm-bindgen copies the docs of methods to
+//! JavaScript, so they have no headings of Rust.
 
 mod callbacks;
 mod change;

@@ -44,9 +44,7 @@ impl WasmReconnecting {
     /// Starts to connect. `provide` returns the target of each attempt, a promise of `{ url,
     /// protocols }`.
     ///
-    /// # Errors
-    ///
-    /// `InvalidOption` or `Unsupported`.
+    /// Throws `InvalidOption` or `Unsupported`.
     #[wasm_bindgen(constructor)]
     pub fn new(provide: Function, options: &ReconnectOptions) -> Result<Self, JsValue> {
         let builder = ReconnectingWebSocket::with_provider(move || target(provide.clone()));
@@ -79,9 +77,7 @@ impl WasmReconnecting {
 
     /// Returns the next queued message, `undefined` if there is none yet, or `null` at the end.
     ///
-    /// # Errors
-    ///
-    /// The error items of the stream.
+    /// Throws the error items of the stream.
     pub fn take(&self) -> Result<JsValue, JsValue> {
         let Some(messages) = self.messages.borrow().clone() else {
             return Ok(JsValue::NULL);
@@ -107,9 +103,7 @@ impl WasmReconnecting {
 
     /// Sends or queues a string or bytes, and returns `"sent"`, `"queued"` or `"dropped"`.
     ///
-    /// # Errors
-    ///
-    /// `NotOpen`, `Overflow` or `InvalidMessage`.
+    /// Throws `NotOpen`, `Overflow` or `InvalidMessage`.
     pub fn send(&self, data: &JsValue) -> Result<String, JsValue> {
         let outcome = self.socket.send(message(data)?).map_err(thrown)?;
         let name = match outcome {
@@ -123,9 +117,7 @@ impl WasmReconnecting {
     /// Same as `send`, but returns a promise of the outcome: `"sent"`, `"unknown"`, `"overflow"`,
     /// `"expired"` or `"closed"`.
     ///
-    /// # Errors
-    ///
-    /// Same as `send`.
+    /// Throws what `send` throws.
     #[wasm_bindgen(js_name = sendWithReceipt)]
     pub fn send_with_receipt(&self, data: &JsValue) -> Result<Promise, JsValue> {
         let receipt = self
@@ -165,9 +157,7 @@ impl WasmReconnecting {
 
     /// Closes the connection for good; with 1000 unless a code is given.
     ///
-    /// # Errors
-    ///
-    /// `InvalidCloseCode` or `InvalidCloseReason`.
+    /// Throws `InvalidCloseCode` or `InvalidCloseReason`.
     pub fn close(&self, code: Option<f64>, reason: Option<String>) -> Result<(), JsValue> {
         let (code, reason) = close_frame(code, reason)?;
         self.socket.close_with(code, reason);

@@ -6,11 +6,11 @@ use super::callbacks::Callbacks;
 use super::convert::duration;
 use super::error::{close_info, thrown};
 use super::options::RelayOptions;
-use crate::connection::Options;
+use crate::connection::{Blobs, Options};
 use crate::socket::WebSocket;
 use crate::sys::Payload;
 
-/// A relay that forwards the events of a native socket to callbacks.
+/// A relay that forwards the events of a native socket to callbacks. The page sets `binaryType`.
 ///
 /// Freeing it closes the socket with 1000 and stops all callbacks.
 #[wasm_bindgen]
@@ -23,9 +23,7 @@ pub struct WasmRelay {
 impl WasmRelay {
     /// Takes over a socket that is not CLOSED.
     ///
-    /// # Errors
-    ///
-    /// `NotOpen` when the socket is CLOSED.
+    /// Throws `NotOpen` when the socket is CLOSED.
     #[wasm_bindgen(constructor)]
     pub fn new(
         raw: web_sys::WebSocket,
@@ -36,6 +34,7 @@ impl WasmRelay {
             connect_timeout: options.connect_timeout().map(duration).into(),
             // Messages stay outside the wasm memory, so their size needs no limit.
             max_message_size: None,
+            blobs: Blobs::ACCEPTED,
             ..Options::default()
         };
         if let Some(grace) = options.close_grace() {

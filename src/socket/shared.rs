@@ -76,9 +76,12 @@ impl Shared {
         connection: Connection,
         now: Millis,
     ) -> Result<Rc<Self>, Error> {
-        sys::set_binary_type(&raw);
+        let blobs = connection.options().blobs;
+        if !blobs.are_accepted() {
+            sys::set_binary_type(&raw);
+        }
         let shared = Rc::new_cyclic(|this: &Weak<Self>| {
-            let subscription = sys::Subscription::new(this.clone());
+            let subscription = sys::Subscription::new(this.clone(), blobs);
             Self {
                 observers: Observers::new(),
                 wakers: Wakers::default(),

@@ -9,6 +9,7 @@ use super::foreign::{exception, property};
 use super::listener::{self, Callback, callback};
 use super::payload::Payload;
 use crate::close::{CloseCode, CloseEvent, CloseReason};
+use crate::connection::Blobs;
 use crate::error::{Error, Thrown};
 
 #[wasm_bindgen]
@@ -49,11 +50,11 @@ const EVENTS: [&str; 4] = ["open", "message", "error", "close"];
 
 impl Subscription {
     /// Passes the events to `handler`, once [`start`](Self::start) has been called.
-    pub(crate) fn new(handler: Weak<dyn Handler>) -> Self {
+    pub(crate) fn new(handler: Weak<dyn Handler>, blobs: Blobs) -> Self {
         Self {
             callback: callback(move |place, event| {
                 if let Some(handler) = handler.upgrade() {
-                    handler.handle(read(place, &event));
+                    handler.handle(read(place, &event, blobs));
                 }
             }),
             listeners: Cell::default(),
@@ -88,10 +89,10 @@ impl Subscription {
 }
 
 /// Reads the event of a place in [`EVENTS`]. A timer passes none.
-fn read(place: i32, event: &JsValue) -> Event {
+fn read(place: i32, event: &JsValue, blobs: Blobs) -> Event {
     match place {
         1 => Event::Open,
-        2 => Event::Message(payload(event.unchecked_ref())),
+        2 => Event::Message(payload(event.unchecked_ref(), blobs)),
         // A plain event without a `message`.
         3 => Event::Error,
         4 => Event::Close(close_event(event)),
@@ -99,8 +100,9 @@ fn read(place: i32, event: &JsValue) -> Event {
     }
 }
 
-fn payload(event: &SocketEvent) -> Result<Payload, Error> {
+fn payload(event: &SocketEvent, blobs: Blobs) -> Result<Payload, Error> {
     match event.data() {
+        Ok(data) if blobs.are_accepted() => Payload::new_or_blob(data),
         Ok(data) => Payload::new(data),
         Err(thrown) => Err(Error::thrown(Thrown::Unexpected, exception(thrown))),
     }

@@ -3,7 +3,7 @@ use std::cell::Cell;
 use js_sys::{ArrayBuffer, JsString, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::foreign::{number, type_name};
+use super::foreign::{number, property, type_name};
 use crate::error::Error;
 use crate::message::Message;
 
@@ -146,6 +146,16 @@ impl Payload {
             }
         }
         Err(Error::unreadable(type_name(&data)))
+    }
+
+    /// Same as [`new`](Self::new), but also takes a `Blob`, which only JavaScript can read.
+    pub(crate) fn new_or_blob(data: JsValue) -> Result<Self, Error> {
+        if type_name(&data) == "Blob" {
+            let len = number(Ok(property(&data, "size"))) as usize;
+            let kind = PayloadKind::Binary;
+            return Ok(Self { data, kind, len });
+        }
+        Self::new(data)
     }
 
     /// Returns whether it is text or bytes.

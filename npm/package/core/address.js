@@ -1,9 +1,9 @@
-// Addresses, for what makes its sockets later than it is told where to.
+// The URL and the subprotocols of a client that connects later, and again.
 
 /**
- * A function that gives the address of each attempt, of a URL or of a function that gives one.
- * What is wrong with a URL and with subprotocols is thrown as `makeError` makes it of the name of
- * an error and a message. What a function gives is for the wasm to judge, in the attempt.
+ * Returns a function that gives the target of each attempt, from a URL or from a function that
+ * returns one. Throws, for an invalid URL or subprotocol, the error that `makeError` makes of a name
+ * and a message. The result of a function is checked by the wasm, in the attempt.
  */
 export function provider(url, protocols, makeError) {
   const list = asList(protocols);
@@ -21,7 +21,7 @@ export function provider(url, protocols, makeError) {
   };
 }
 
-/** The URL as the standard parses it. */
+/** Parses a URL as the constructor of the standard does. */
 function resolve(url, makeError) {
   const fail = (rule) => {
     throw makeError("InvalidUrl", `The URL '${url}' ${rule}.`);
@@ -45,7 +45,7 @@ function checkProtocols(list, makeError) {
   if (new Set(list).size !== list.length) throw makeError("InvalidProtocol", "A subprotocol is given twice.");
 }
 
-/** One subprotocol, or anything that can be iterated, as the standard takes them. */
+/** Converts one subprotocol or an iterable of them, as WebIDL does. */
 function asList(protocols) {
   const isList = typeof protocols === "object" && protocols !== null && Symbol.iterator in protocols;
   return Array.from(isList ? protocols : [protocols], String);

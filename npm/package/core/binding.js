@@ -1,35 +1,42 @@
-// The wasm, which the entries of the package load, each in its way.
+// The bindings of the wasm, which each entry of the package loads in its own way.
 
 import { SocketError } from "./errors.js";
 
-/** The browser's own class, kept before a page can put another one in its place. */
-export const NativeWebSocket = globalThis.WebSocket;
+/** The native class. A page may replace the global one after this module has loaded. */
+const NativeWebSocket = globalThis.WebSocket;
 
 let bindings;
 let load = () => {
   throw new SocketError("NotLoaded", "this entry of the package cannot load the wasm by itself");
 };
 
-/** Takes what wasm-bindgen made, once the wasm is there. */
+/** Sets the bindings, once the wasm is loaded. */
 export function bind(exports) {
   exports.setUp(NativeWebSocket, (name, message, event) => new SocketError(name, message, event));
-  bindings = exports;
+  bindings = { ...exports, NativeWebSocket };
 }
 
-/** Takes what loads the wasm, and binds it. */
+/** Sets the function that loads the wasm and calls `bind`. */
 export function loadWith(loader) {
   load = loader;
 }
 
-/** What wasm-bindgen made. */
+/** Returns the bindings and the native class. */
 export function wasm() {
+  if (NativeWebSocket === undefined) {
+    throw new SocketError(
+      "Unsupported",
+      "there is no WebSocket here. Node.js has one from version 22 on; elsewhere, " +
+        "set globalThis.WebSocket before this package is imported",
+    );
+  }
   if (bindings === undefined) {
     throw new SocketError("NotLoaded", "the wasm is not loaded yet: `await init()` first");
   }
   return bindings;
 }
 
-/** Loads the wasm unless it is there. */
+/** Same, but loads the wasm first if it is not loaded. */
 export async function loaded() {
   if (bindings === undefined) await load();
   return wasm();

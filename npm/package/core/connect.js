@@ -1,4 +1,4 @@
-// How connections are made.
+// `connect()`.
 
 import { provider } from "./address.js";
 import { loaded } from "./binding.js";
@@ -6,13 +6,12 @@ import { Connection, KEY, ReconnectingConnection } from "./connection.js";
 import { SocketError } from "./errors.js";
 import { checkConnectOptions, forReconnecting, forSocket, reconnects } from "./options.js";
 
-/** Connects; the types of the package say what it takes and gives. */
 export async function connect(url, options = {}) {
   const checked = checkConnectOptions(options);
   checked.signal?.throwIfAborted();
   const wasm = await loaded();
   checked.signal?.throwIfAborted();
-  return reconnects(checked) ? lasting(wasm, url, checked) : single(wasm, url, checked);
+  return reconnects(checked) ? reconnecting(wasm, url, checked) : single(wasm, url, checked);
 }
 
 async function single({ WasmConnection }, url, { protocols = [], json = false, signal, ...options }) {
@@ -28,7 +27,7 @@ async function single({ WasmConnection }, url, { protocols = [], json = false, s
   return connection;
 }
 
-function lasting({ WasmReconnecting }, url, { protocols = [], json = false, signal, ...options }) {
+function reconnecting({ WasmReconnecting }, url, { protocols = [], json = false, signal, ...options }) {
   const settings = forReconnecting(options);
   const { onConnect } = settings;
   if (onConnect) settings.onConnect = (socket) => onConnect(new Connection(KEY, socket, json));

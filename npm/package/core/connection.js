@@ -1,4 +1,4 @@
-// The modern face: promises and asynchronous iteration.
+// Connections with promises and asynchronous iteration.
 
 import { SocketError } from "./errors.js";
 import { StateChangeEvent } from "./events.js";
@@ -8,10 +8,10 @@ const asyncDispose = Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose");
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3];
 const decoder = new TextDecoder();
 
-/** Whoever has it may make connections. */
+/** Only the package constructs connections. */
 export const KEY = Symbol("connect() makes it");
 
-/** What both kinds of connections have in common: sending, reading, ending. */
+/** The common base of both kinds of connections. */
 class Exchange extends EventTarget {
   #wasm;
   #isJson;
@@ -26,7 +26,7 @@ class Exchange extends EventTarget {
   }
 
   get closed() {
-    // Not before somebody asks: who waits for the end keeps the connection.
+    // Created on demand, because a pending promise keeps the connection alive.
     this.#closed ??= endOf(this.#wasm.closed());
     return this.#closed;
   }
@@ -64,28 +64,32 @@ class Exchange extends EventTarget {
     };
   }
 
-  [dispose]() {
+  free() {
     if (this.#wasm === undefined) return;
     this.close();
-    // From now on there is nothing to ask, so this is asked before.
+    // The promise cannot be created after the next line.
     this.closed;
     this.#wasm.free();
     this.#wasm = undefined;
   }
 
+  [dispose]() {
+    this.free();
+  }
+
   async [asyncDispose]() {
-    this[dispose]();
+    this.free();
     await this.closed;
   }
 
-  /** What there is in wasm, unless the connection was disposed of. */
+  /** Returns the object in wasm, or `undefined` after `free()`. */
   _wasm() {
     return this.#wasm;
   }
 
-  /** The same, for what makes no sense afterwards. */
-  _living() {
-    if (this.#wasm === undefined) throw new SocketError("NotOpen", "the connection was disposed of");
+  /** Same, but throws after `free()`. */
+  _required() {
+    if (this.#wasm === undefined) throw new SocketError("NotOpen", "the connection was freed");
     return this.#wasm;
   }
 
@@ -93,19 +97,19 @@ class Exchange extends EventTarget {
     if (!this.#isJson) return value;
     const text = JSON.stringify(value);
     if (text === undefined) {
-      throw new SocketError("Encode", `JSON has no words for a value of type ${typeof value}`);
+      throw new SocketError("Encode", `a value of type ${typeof value} cannot be written as JSON`);
     }
     return text;
   }
 
-  /** Has the connection closed when a signal says so. */
+  /** Closes the connection when the signal is aborted. */
   _obey(signal) {
     const close = () => this.close();
     signal.addEventListener("abort", close, { once: true });
     this.closed.then(() => signal.removeEventListener("abort", close));
   }
 
-  /** Messages are given in the order in which they are asked for. */
+  /** Reads the next message, after the reads before it. */
   #next() {
     const read = this.#reads.then(() => this.#read());
     this.#reads = read.then(() => {}, () => {});
@@ -120,10 +124,10 @@ class Exchange extends EventTarget {
   }
 }
 
-/** One connection, from its start to its end. */
+/** One connection. */
 export class Connection extends Exchange {
   get opened() {
-    return this._living().opened();
+    return this._required().opened();
   }
 
   get readyState() {
@@ -135,19 +139,19 @@ export class Connection extends Exchange {
   }
 
   send(value) {
-    this._living().send(this._encoded(value));
+    this._required().send(this._encoded(value));
   }
 
   async ready() {
-    await this._living().ready();
+    await this._required().ready();
   }
 
   async drained() {
-    await this._living().drained();
+    await this._required().drained();
   }
 }
 
-/** Connections that follow each other. */
+/** A connection that is replaced by another one when it is lost. */
 export class ReconnectingConnection extends Exchange {
   constructor(key, wasm, isJson) {
     super(key, wasm, isJson);
@@ -160,7 +164,7 @@ export class ReconnectingConnection extends Exchange {
   }
 
   get opened() {
-    return openOf(this._living().opened());
+    return openOf(this._required().opened());
   }
 
   get state() {
@@ -172,7 +176,7 @@ export class ReconnectingConnection extends Exchange {
   }
 
   get stats() {
-    return this._living().stats;
+    return this._required().stats;
   }
 
   get readyState() {
@@ -191,27 +195,27 @@ export class ReconnectingConnection extends Exchange {
   }
 
   send(value) {
-    return this._living().send(this._encoded(value));
+    return this._required().send(this._encoded(value));
   }
 
   sendWithReceipt(value) {
-    return this._living().sendWithReceipt(this._encoded(value));
+    return this._required().sendWithReceipt(this._encoded(value));
   }
 
   async drained() {
-    await this._living().drained();
+    await this._required().drained();
   }
 
   reconnect() {
-    this._living().reconnect();
+    this._required().reconnect();
   }
 
   markHealthy() {
-    this._living().markHealthy();
+    this._required().markHealthy();
   }
 }
 
-/** How a connection has ended: what wasm says of one, or the last change of several. */
+/** Converts the end of one connection, or the last change of a reconnecting one, to a close event. */
 async function endOf(ended) {
   const end = await ended;
   if (end.cause === undefined) return end;

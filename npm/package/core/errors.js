@@ -1,6 +1,6 @@
-// What the package throws and rejects with, beside the exceptions that the standard has.
+// The errors of the package. The class `WebSocket` also throws the exceptions of the standard.
 
-/** Something that a socket cannot do, or that has happened to it. Its `name` says what. */
+/** An error of a connection or of its configuration, of the kind that its `name` gives. */
 export class SocketError extends Error {
   constructor(name, message, closeEvent) {
     super(message);
@@ -9,7 +9,14 @@ export class SocketError extends Error {
   }
 }
 
-/** A provider or `onConnect` throws this when it is no use to try again. */
+/** Reports an exception as uncaught, like that of a listener. */
+export function report(thrown) {
+  queueMicrotask(() => {
+    throw thrown;
+  });
+}
+
+/** Thrown by a provider or by `onConnect` to stop reconnecting. */
 export class StopReconnecting extends Error {
   get name() {
     return "StopReconnecting";

@@ -1,6 +1,5 @@
-// The events, with classes of our own where the host has none, as Node.js before version 23.
+// The events. Node.js before version 23 has no `CloseEvent`.
 
-/** How a connection has ended. */
 export const CloseEvent = globalThis.CloseEvent ?? class CloseEvent extends Event {
   #init;
 
@@ -22,7 +21,7 @@ export const CloseEvent = globalThis.CloseEvent ?? class CloseEvent extends Even
   }
 };
 
-/** The state of a client that comes back has changed. */
+/** Dispatched when the state of a reconnecting connection has changed. */
 export class StateChangeEvent extends Event {
   constructor(type, change) {
     super(type);

@@ -1,4 +1,4 @@
-// What the package exports, however its wasm was loaded.
+// The exports of the package, whichever entry loads the wasm.
 
 export { connect } from "./connect.js";
 export { Connection, ReconnectingConnection } from "./connection.js";

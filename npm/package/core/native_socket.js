@@ -1,6 +1,6 @@
-// A socket of the browser, heard through the wasm.
+// A native socket, whose events come through the wasm.
 
-import { NativeWebSocket, wasm } from "./binding.js";
+import { wasm } from "./binding.js";
 import { forRelay } from "./options.js";
 
 const CLOSED = 3;
@@ -11,14 +11,14 @@ export class NativeSocket {
   #hasEnded = false;
   #limitsClosing;
 
-  constructor(url, protocols, options, ear) {
-    const { WasmRelay } = wasm();
-    // Whatever is wrong with these, the browser says so itself.
+  constructor(url, protocols, options, dispatcher) {
+    const { NativeWebSocket, WasmRelay } = wasm();
+    // The browser checks these, and throws.
     this.#native = new NativeWebSocket(url, protocols);
     this.#limitsClosing = Number.isFinite(options.closeGrace);
-    ear.origin = new URL(this.#native.url).origin;
-    ear.inform(this);
-    this.#relay = new WasmRelay(this.#native, forRelay(options), ear);
+    dispatcher.origin = new URL(this.#native.url).origin;
+    dispatcher.setSocket(this);
+    this.#relay = new WasmRelay(this.#native, forRelay(options), dispatcher);
   }
 
   get url() {
@@ -41,6 +41,14 @@ export class NativeSocket {
     return this.#native.protocol;
   }
 
+  get binaryType() {
+    return this.#native.binaryType;
+  }
+
+  set binaryType(type) {
+    this.#native.binaryType = type;
+  }
+
   send(data) {
     this.#native.send(data);
   }
@@ -50,7 +58,7 @@ export class NativeSocket {
     if (this.#limitsClosing) this.#relay?.limitClosing();
   }
 
-  /** Nothing comes any more, so the wasm need not keep anything. */
+  /** Frees the relay before the close event is dispatched. */
   end() {
     this.#hasEnded = true;
     this.#relay?.free();

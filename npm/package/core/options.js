@@ -1,6 +1,4 @@
-// The options: what each may be, and how the wasm wants it.
-
-import { SocketError } from "./errors.js";
+// The options: their schema, and their conversion for the wasm.
 
 const isFunction = (value) => typeof value === "function";
 const isObject = (value) => typeof value === "object" && value !== null;
@@ -78,7 +76,7 @@ const RECONNECT = group({
 });
 RECONNECT.accepts = FLAG;
 
-/** The options of the class with the face of the standard. */
+/** The options of the class `WebSocket`. */
 const WEB_SOCKET = { ...TIMES, receiveLimit: RECEIVE_LIMIT, reconnect: RECONNECT };
 
 /** Those of `connect()`. */
@@ -94,28 +92,28 @@ const CONNECT = {
 export const checkWebSocketOptions = (options) => check("", WEB_SOCKET, options);
 export const checkConnectOptions = (options) => check("", CONNECT, options);
 
-/** Whether options ask for a client that comes back. */
+/** Whether the options ask for a reconnecting client. */
 export const reconnects = ({ reconnect }) => reconnect !== undefined && reconnect !== false;
 
-/** The options of a socket of the browser, as the wasm reads them: no limits but those given. */
+/** Converts the options of a native socket. By default nothing is limited. */
 export function forRelay({ connectTimeout, closeGrace }) {
   return { connectTimeout: connectTimeout ?? undefined, closeGrace: infinite(closeGrace) };
 }
 
-/** The options of a plain socket, as the wasm reads them. */
+/** Converts the options of one connection. */
 export function forSocket({ connectTimeout, closeGrace, ...rest }) {
   return { ...rest, connectTimeout: infinite(connectTimeout), closeGrace: infinite(closeGrace) };
 }
 
-/** No limit, as the wasm reads it. */
+/** The wasm reads `Infinity` as no limit. */
 const infinite = (time) => time === null ? Infinity : time;
 
-/** The options of a client that comes back, as the wasm reads them. */
+/** Converts the options of a reconnecting client. */
 export function forReconnecting({ connectTimeout, closeGrace, receiveLimit, highWaterMark, lowWaterMark, reconnect }) {
   const { closeCodes, backoff, ...rest } = reconnect === true ? {} : reconnect;
   for (const [name, time] of Object.entries({ connectTimeout, closeGrace })) {
-    if (time === null) {
-      throw invalid(name, null, "milliseconds: each step of a client that comes back has an end");
+    if (time === null || time === Infinity) {
+      throw invalid(name, time, "finite: each step of a reconnecting client has an end");
     }
   }
   for (const name of ["probe", "isAnswer"]) {
@@ -147,7 +145,7 @@ function pairs(codes) {
   return codes?.flatMap((item) => (Array.isArray(item) ? item : [item, item]));
 }
 
-/** Copies options that are what they may be. A missing one is `undefined` or not there. */
+/** Copies options that match a schema. An `undefined` one counts as missing. */
 function check(path, schema, options) {
   if (!isObject(options)) throw invalid(path || "options", options, "an object");
   const checked = {};
@@ -155,7 +153,7 @@ function check(path, schema, options) {
     const rule = Object.hasOwn(schema, name) ? schema[name] : undefined;
     if (rule === undefined) {
       const known = Object.keys(schema).join(", ");
-      throw new SocketError("InvalidOption", `there is no option ${path}${name}, only ${known}`);
+      throw new TypeError(`there is no option ${path}${name}, only ${known}`);
     }
     if (value === undefined) continue;
     checked[name] = checkOne(`${path}${name}`, rule, value);
@@ -173,7 +171,7 @@ function checkOne(path, rule, value) {
 
 function invalid(name, value, rule) {
   const shown = typeof value === "string" ? JSON.stringify(value) : describe(value);
-  return new SocketError("InvalidOption", `the option ${name} is ${shown}; it must be ${rule}`);
+  return new TypeError(`the option ${name} is ${shown}; it must be ${rule}`);
 }
 
 function describe(value) {

@@ -1,33 +1,37 @@
-// A client that comes back, with what the face of the standard needs of it.
+// A reconnecting client with the interface of the standard.
 
 import { provider } from "./address.js";
 import { wasm } from "./binding.js";
+import { report } from "./errors.js";
 import { forReconnecting } from "./options.js";
 
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3];
 const LONGEST_REASON = 123;
 const encoder = new TextEncoder();
 
-export class LastingSocket {
+export class ReconnectingSocket {
   #client;
-  #ear;
+  #dispatcher;
   #url = "";
   #readyState = CONNECTING;
   #hasEnded = false;
   #isInClose = false;
-  /** The bytes that were sent when it was too late. The standard counts them too. */
+  /** The bytes that were sent in CLOSING and CLOSED, which the standard counts and discards. */
   #lateBytes = 0;
-  /** What was sent while the bytes of a Blob are being read. */
+  /** Pending while a Blob is being read. Later messages wait for it. */
   #reading;
+  /** The bytes of the Blob and of those messages. */
+  #unreadBytes = 0;
 
-  constructor(url, protocols, options, ear) {
+  constructor(url, protocols, options, dispatcher) {
     const { WasmReconnecting } = wasm();
     const provide = provider(url, protocols, (_, message) => new DOMException(message, "SyntaxError"));
     if (typeof url !== "function") this.#url = provide().url;
-    this.#ear = ear;
+    this.#dispatcher = dispatcher;
+    dispatcher.makesBlobs = true;
     this.#client = new WasmReconnecting(provide, forReconnecting(options));
-    ear.inform(this);
-    this.#client.subscribe(ear);
+    dispatcher.setSocket(this);
+    this.#client.subscribe(dispatcher);
   }
 
   get url() {
@@ -39,7 +43,7 @@ export class LastingSocket {
   }
 
   get bufferedAmount() {
-    return (this.#client?.bufferedAmount ?? 0) + this.#lateBytes;
+    return (this.#client?.bufferedAmount ?? 0) + this.#unreadBytes + this.#lateBytes;
   }
 
   get extensions() {
@@ -50,43 +54,56 @@ export class LastingSocket {
     return this.#client?.protocol ?? "";
   }
 
+  get binaryType() {
+    return this.#dispatcher.makesBlobs ? "blob" : "arraybuffer";
+  }
+
+  set binaryType(type) {
+    const text = String(type);
+    // The standard ignores any other value.
+    if (text === "blob" || text === "arraybuffer") this.#dispatcher.makesBlobs = text === "blob";
+  }
+
   send(data) {
-    if (this.#reading === undefined && !(data instanceof Blob)) return this.#sendNow(data);
-    // Nothing overtakes a Blob whose bytes are not here yet.
-    const before = this.#reading;
-    const reading = (async () => {
-      const bytes = data instanceof Blob ? await data.arrayBuffer() : data;
-      await before;
-      this.#sendNow(bytes);
-    })();
-    this.#reading = reading.catch(reportError).finally(() => {
-      if (this.#reading === done) this.#reading = undefined;
-    });
-    const done = this.#reading;
+    const isBytes = data instanceof ArrayBuffer || ArrayBuffer.isView(data);
+    const message = isBytes || data instanceof Blob ? data : String(data);
+    if (this.#readyState >= CLOSING) this.#lateBytes += sizeOf(message);
+    else if (this.#reading || message instanceof Blob) this.#sendInOrder(message);
+    else this.#client.send(message);
   }
 
   close(code, reason) {
     const frame = closeFrame(code, reason);
     if (this.#readyState >= CLOSING) return;
     this.#readyState = CLOSING;
+    // The close frame follows the messages.
+    if (this.#reading) this.#reading.then(() => this.#close(frame));
+    else this.#close(frame);
+  }
+
+  #close(frame) {
     this.#isInClose = true;
-    // As the browser's own class: nothing said is nothing sent.
-    if (frame.every((part) => part === undefined)) this.#client.closeWithoutCode();
-    else this.#client.close(...frame);
+    // The native class sends an empty close frame then.
+    if (frame.every((part) => part === undefined)) this.#client?.closeWithoutCode();
+    else this.#client?.close(...frame);
     this.#isInClose = false;
   }
 
-  #sendNow(data) {
-    const isData = data instanceof ArrayBuffer || ArrayBuffer.isView(data);
-    const sent = isData ? data : String(data);
-    if (this.#readyState >= CLOSING) {
-      this.#lateBytes += isData ? data.byteLength : encoder.encode(sent).length;
-    } else {
-      this.#client.send(sent);
-    }
+  /** Sends after the messages before it, of which a Blob is read asynchronously. */
+  #sendInOrder(message) {
+    const size = sizeOf(message);
+    this.#unreadBytes += size;
+    const turn = Promise.allSettled([bytesOf(message), this.#reading]).then(([bytes]) => {
+      this.#unreadBytes -= size;
+      if (this.#reading === turn) this.#reading = undefined;
+      if (this.#client === undefined) this.#lateBytes += size;
+      else if (bytes.status === "fulfilled") this.#client.send(bytes.value);
+      else throw bytes.reason;
+    }).catch(report);
+    this.#reading = turn;
   }
 
-  /** Takes a change of the state. No event comes before a call that leads to it returns. */
+  /** Handles a change of the state. As natively, `close()` returns before its events. */
   change(change) {
     if (this.#isInClose) queueMicrotask(() => this.#apply(change));
     else this.#apply(change);
@@ -102,29 +119,40 @@ export class LastingSocket {
       if (state === "closing") this.#readyState = CLOSING;
     }
     if (isOpen) this.#url = this.url;
-    if (isOpen) this.#ear.origin = new URL(this.#url).origin;
+    if (isOpen) this.#dispatcher.origin = new URL(this.#url).origin;
     if (isOver) this.#readyState = CLOSED;
-    this.#ear.stateChange(change);
-    if (isOpen && !wasOpen && this.#readyState === OPEN) this.#ear.open();
+    this.#dispatcher.stateChange(change);
+    if (isOpen && !wasOpen && this.#readyState === OPEN) this.#dispatcher.open(true);
     if (isOver && !this.#hasEnded) {
       const end = cause.closeEvent ?? { code: 1006, reason: "", wasClean: false };
-      if (!end.wasClean) this.#ear.error();
-      this.#ear.close(end);
+      if (!end.wasClean) this.#dispatcher.error();
+      this.#dispatcher.close(end);
     }
   }
 
-  /** Nothing comes any more. */
+  /** Frees the client before the close event is dispatched. */
   end() {
     this.#hasEnded = true;
     const client = this.#client;
     this.#lateBytes += client.bufferedAmount;
     this.#client = undefined;
-    // It is in the middle of telling this.
+    // It is calling this.
     queueMicrotask(() => client.free());
   }
 }
 
-/** A code and a reason as the standard has them, or what it throws. */
+function sizeOf(message) {
+  if (typeof message === "string") return encoder.encode(message).length;
+  return message.size ?? message.byteLength;
+}
+
+/** Returns a copy of bytes, which the page may change after sending them. */
+async function bytesOf(message) {
+  if (typeof message === "string") return message;
+  return new Blob([message]).arrayBuffer();
+}
+
+/** Converts and checks a code and a reason, as the standard says. */
 function closeFrame(code, reason) {
   const number = code === undefined ? undefined : clamp(code);
   const text = reason === undefined ? undefined : String(reason);
@@ -143,13 +171,13 @@ function closeFrame(code, reason) {
   return [number, text];
 }
 
-/** WebIDL's `[Clamp] unsigned short`. */
+/** Converts to `[Clamp] unsigned short`, as WebIDL says. */
 function clamp(value) {
   const number = Number(value);
   if (Number.isNaN(number)) return 0;
   const within = Math.min(Math.max(number, 0), 65535);
   const down = Math.floor(within);
-  // Halves go to the even neighbour.
+  // Ties go to the even neighbour.
   const isUp = within - down > 0.5 || (within - down === 0.5 && down % 2 === 1);
   return isUp ? down + 1 : down;
 }

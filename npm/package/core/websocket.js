@@ -1,32 +1,30 @@
-// The class with the face of the standard: https://websockets.spec.whatwg.org/#interface-definition
+// The class `WebSocket`: https://websockets.spec.whatwg.org/#interface-definition
 
-import { Ear } from "./ear.js";
-import { LastingSocket } from "./lasting_socket.js";
+import { Dispatcher } from "./dispatcher.js";
+import { Listeners } from "./listeners.js";
 import { NativeSocket } from "./native_socket.js";
 import { checkWebSocketOptions, reconnects } from "./options.js";
+import { ReconnectingSocket } from "./reconnecting_socket.js";
 
 const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
 const CONSTANTS = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 };
 
 export class WebSocket extends EventTarget {
   #socket;
-  /** The handlers of the attributes, each with the listener that calls it. */
+  /** The event handlers, each with the listener that calls it. */
   #handlers = {};
-  #ear = new Ear(this);
+  #dispatcher = new Dispatcher(this);
+  #listeners = new Listeners((type, change) => this.#dispatcher.count(this, type, change));
+  #isFreed = false;
 
   constructor(url, protocols = [], options = {}) {
     super();
     if (arguments.length === 0) {
       throw new TypeError("Failed to construct 'WebSocket': 1 argument required, but only 0 present.");
     }
-    const checked = checkWebSocketOptions(options);
-    const Socket = reconnects(checked) ? LastingSocket : NativeSocket;
-    this.#socket = new Socket(url, protocols, checked, this.#ear);
-    // Of its own and not of the class, whose properties are those of the standard.
-    const own = { addEventListener: this.#addEventListener, [dispose]: this.#dispose };
-    for (const key of Reflect.ownKeys(own)) {
-      Object.defineProperty(this, key, { configurable: true, writable: true, value: own[key] });
-    }
+    const checked = checkWebSocketOptions(options ?? {});
+    const Socket = reconnects(checked) ? ReconnectingSocket : NativeSocket;
+    this.#socket = new Socket(url, protocols, checked, this.#dispatcher);
   }
 
   get url() {
@@ -86,13 +84,11 @@ export class WebSocket extends EventTarget {
   }
 
   get binaryType() {
-    return this.#ear.binaryType;
+    return this.#socket.binaryType;
   }
 
   set binaryType(type) {
-    const text = String(type);
-    // The standard has anything else ignored.
-    if (text === "blob" || text === "arraybuffer") this.#ear.binaryType = text;
+    this.#socket.binaryType = type;
   }
 
   send(data) {
@@ -100,18 +96,31 @@ export class WebSocket extends EventTarget {
     if (arguments.length === 0) {
       throw new TypeError("Failed to execute 'send' on 'WebSocket': 1 argument required, but only 0 present.");
     }
+    if (this.#isFreed) throw new DOMException("The socket was freed.", "InvalidStateError");
     socket.send(data);
   }
 
-  #addEventListener(...listener) {
-    EventTarget.prototype.addEventListener.apply(this, listener);
-    // Without a listener it may be collected, and closed by that, as the browser's own is.
-    if (#ear in this && this.readyState !== CONSTANTS.CLOSED) this.#ear.hold(this);
+  // The standard does not have these, so they are not enumerable.
+
+  addEventListener(type, callback) {
+    super.addEventListener(...arguments);
+    if (#listeners in this) this.#listeners.add(this, ...arguments);
   }
 
-  /** `using` calls it. */
-  #dispose() {
-    this.close();
+  removeEventListener(type, callback) {
+    super.removeEventListener(...arguments);
+    if (#listeners in this) this.#listeners.remove(...arguments);
+  }
+
+  /** Closes the socket with 1000. The close event is dispatched as usual. */
+  free() {
+    this.#socket.close(1000);
+    this.#isFreed = true;
+  }
+
+  /** Called by `using`. */
+  [dispose]() {
+    this.free();
   }
 
   #handler(type) {
@@ -122,10 +131,12 @@ export class WebSocket extends EventTarget {
     const callback = typeof value === "function" || typeof value === "object" ? value : null;
     const current = this.#handlers[type];
     if (callback === null) {
-      if (current !== undefined) this.removeEventListener(type, current.listener);
+      if (current === undefined) return;
+      super.removeEventListener(type, current.listener);
       delete this.#handlers[type];
+      this.#dispatcher.count(this, type, -1);
     } else if (current !== undefined) {
-      // It keeps its place among the listeners.
+      // A handler keeps the place of the one that it replaces.
       current.callback = callback;
     } else {
       const handler = { callback };
@@ -134,14 +145,16 @@ export class WebSocket extends EventTarget {
         if (handler.callback.call(this, event) === false) event.preventDefault();
       };
       this.#handlers[type] = handler;
-      this.#addEventListener(type, handler.listener);
+      super.addEventListener(type, handler.listener);
+      this.#dispatcher.count(this, type, 1);
     }
   }
 }
 
-// A class has its properties hidden, and the standard's interfaces show them.
+// The properties of a class are not enumerable, and those of the standard's interfaces are.
+const HIDDEN = ["constructor", "addEventListener", "removeEventListener", "free"];
 for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(WebSocket.prototype))) {
-  if (name !== "constructor") {
+  if (!HIDDEN.includes(name)) {
     Object.defineProperty(WebSocket.prototype, name, { ...descriptor, enumerable: true });
   }
 }

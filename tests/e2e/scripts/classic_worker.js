@@ -1,6 +1,6 @@
 // A Worker that is no module, of any kind: dedicated, shared, or a service worker.
 
-importScripts("/pkg/classic.js");
+importScripts("/pkg/classic/index.js");
 
 async function echo({ data: url, target }) {
   const connection = await wasmWebSocket.connect(url);

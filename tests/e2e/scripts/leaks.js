@@ -93,6 +93,91 @@ test("a socket with a listener stays until it has closed, and is then collected"
   group.end();
 });
 
+/** What leaves an object without a listener that could still be called. */
+const UNHEARD = {
+  "a handler of what has been": (socket) => {},
+  "a listener that was removed": (socket) => {
+    const listener = () => {};
+    socket.addEventListener("message", listener, true);
+    socket.removeEventListener("message", listener);
+    socket.removeEventListener("message", listener, { capture: true });
+  },
+  "a listener that was added twice and removed": (socket) => {
+    const listener = () => {};
+    socket.addEventListener("close", listener);
+    socket.addEventListener("close", listener);
+    socket.removeEventListener("close", listener);
+  },
+  "a listener that was called once": (socket) => {
+    socket.addEventListener("message", () => {}, { once: true });
+    socket.dispatchEvent(new MessageEvent("message"));
+  },
+  "a listener that a signal has removed": (socket) => {
+    const controller = new AbortController();
+    socket.addEventListener("close", () => {}, { signal: controller.signal });
+    controller.abort();
+  },
+  "a handler that was removed": (socket) => {
+    socket.onmessage = () => {};
+    socket.onmessage = null;
+  },
+  "a listener of an event that does not come": (socket) => {
+    socket.addEventListener("toString", () => {});
+  },
+};
+
+for (const [what, act] of Object.entries(UNHEARD)) {
+  test(`a socket with ${what} is collected as one that nobody listens to`, async () => {
+    const group = await Group.open();
+    await makeSome(group, async (url) => {
+      const socket = new module.WebSocket(url);
+      await new Promise((resolve) => {
+        socket.onopen = () => resolve();
+      });
+      act(socket);
+    });
+    equal((await untilCollected(group, AT_ONCE)).closes, { 1000: AT_ONCE });
+    group.end();
+  });
+}
+
+/** What leaves a listener that could still be called, but for one. */
+const HEARD = {
+  "the same listener twice, removed once and given again": (socket, listener) => {
+    socket.addEventListener("message", listener);
+    socket.addEventListener("message", listener);
+    socket.removeEventListener("message", listener);
+    socket.addEventListener("message", listener);
+  },
+  "a listener for both phases, removed from one": (socket, listener) => {
+    socket.addEventListener("message", listener, { once: true, capture: true });
+    socket.addEventListener("message", listener);
+    socket.removeEventListener("message", listener);
+  },
+  "a listener that is called once and waits": (socket, listener) => {
+    socket.addEventListener("close", () => {}, { once: true, signal: new AbortController().signal });
+  },
+};
+
+for (const [what, act] of Object.entries(HEARD)) {
+  test(`a socket with ${what} stays`, async () => {
+    const group = await Group.open();
+    const objects = await makeSome(group, async (url) => {
+      const socket = new module.WebSocket(url);
+      await new Promise((resolve) => {
+        socket.onopen = () => resolve();
+      });
+      act(socket, () => {});
+      return new WeakRef(socket);
+    });
+    for (let turn = 0; turn < 3; turn += 1) await collect();
+    equal(objects.filter((object) => object.deref() === undefined).length, 0);
+    group.command("close 4000");
+    equal((await untilCollected(group, AT_ONCE)).closes, { 4000: AT_ONCE });
+    group.end();
+  });
+}
+
 test("memory does not grow with what was disposed of", async () => {
   const { memory } = await (await import("/pkg/wasm/web/wasm_websocket.js")).default();
   const cycle = async () => {

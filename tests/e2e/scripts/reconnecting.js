@@ -210,9 +210,9 @@ test("it connects again when it is told to, and ends with its signal", async () 
 test("options that do not fit a client that comes back are named", async () => {
   const attempt = (options) => connect(at("/echo"), options).then(() => "nothing", ({ message }) => message);
   equal(await attempt({ reconnect: true, connectTimeout: null }),
-    "the option connectTimeout is null; it must be milliseconds: each step of a client that comes back has an end");
+    "the option connectTimeout is null; it must be finite: each step of a reconnecting client has an end");
   equal(await attempt({ reconnect: true, closeGrace: null }),
-    "the option closeGrace is null; it must be milliseconds: each step of a client that comes back has an end");
+    "the option closeGrace is null; it must be finite: each step of a reconnecting client has an end");
   equal(await attempt({ reconnect: { providerTimeout: 0 } }),
     "the option reconnect.providerTimeout is 0; it must be milliseconds, more than 0");
   equal(await attempt({ reconnect: { heartbeat: { probe: "ping" } } }),

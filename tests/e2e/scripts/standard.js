@@ -5,6 +5,9 @@ import * as module from "/pkg/index.js";
 import { at, equal, Group, Native, next, test, thrownBy, within } from "./support.js";
 
 const Ours = module.WebSocket;
+const dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
+/** What the class has and the standard's does not. */
+const EXTRAS = [String(dispose), "addEventListener", "free", "removeEventListener"];
 
 /** Does the same with both classes, and compares what comes of it. */
 async function same(run, what) {
@@ -26,8 +29,11 @@ function properties(object) {
   return all.filter(([key]) => key !== "constructor").sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-test("the interface is the one of the browser", async () => {
-  await same((Class) => properties(Class.prototype), "properties of the prototype");
+test("the interface is the one of the browser, and what is more is not seen", async () => {
+  const isOfTheStandard = ([key]) => !EXTRAS.includes(key);
+  await same((Class) => properties(Class.prototype).filter(isOfTheStandard), "properties of the prototype");
+  const extras = properties(Ours.prototype).filter(([key]) => EXTRAS.includes(key));
+  equal(extras.map(([key, { enumerable }]) => [key, enumerable]), EXTRAS.map((key) => [key, false]));
   await same((Class) => properties(Class).filter(([key]) => key !== "prototype"), "static properties");
   await same((Class) => [Class.name, Class.length, String(Class.prototype)]);
   await same((Class) => [
@@ -35,6 +41,15 @@ test("the interface is the one of the browser", async () => {
     Object.getPrototypeOf(Class.prototype) === EventTarget.prototype,
     Class.prototype.constructor === Class,
   ]);
+  await same((Class) => {
+    const socket = new Class(at("/echo"));
+    socket.close();
+    return [Reflect.ownKeys(socket), Object.getPrototypeOf(socket) === Class.prototype];
+  }, "an object");
+  for (const name of ["addEventListener", "removeEventListener"]) {
+    await same((Class) => [Class.prototype[name].name, Class.prototype[name].length], name);
+    await same((Class) => thrownBy(() => Class.prototype[name].call(new Class(at("/echo")))), `${name} without arguments`);
+  }
 });
 
 test("wrong uses throw what the browser throws", async () => {
@@ -226,6 +241,59 @@ test("attributes for handlers behave as those of the browser", async () => {
   });
 });
 
+test("what is sent is converted as the browser converts it", async () => {
+  const values = [null, undefined, 1, true, [1, [2]], new String("boxed"), "\ud800 and \udc00",
+    { toString: () => "of an object" }, new URL("ws://host/")];
+  await same(async (Class) => {
+    const socket = new Class(at("/echo"));
+    await next(socket, "open");
+    const received = [];
+    for (const value of values) {
+      socket.send(value);
+      received.push((await next(socket, "message")).data);
+    }
+    for (const value of [Symbol("text"), { toString: null, valueOf: null }]) {
+      received.push(await thrownBy(() => socket.send(value)));
+    }
+    socket.close(3000, "\udc00");
+    return [received, (await next(socket, "close")).reason];
+  });
+});
+
+test("what was sent is counted in the same task, and stays counted when it is too late", async () => {
+  await same(async (Class) => {
+    const socket = new Class(at("/echo"));
+    await next(socket, "open");
+    const amounts = [];
+    for (const data of ["é", new Uint8Array(7), new Uint16Array(3), new Blob(["four"])]) {
+      socket.send(data);
+      amounts.push(socket.bufferedAmount);
+    }
+    for (let count = 0; count < 4; count += 1) await next(socket, "message");
+    socket.close();
+    for (const data of ["é", new Uint8Array(7), new Uint16Array(3), new Blob(["four"])]) {
+      socket.send(data);
+      amounts.push(socket.bufferedAmount);
+    }
+    await next(socket, "close");
+    socket.send("more");
+    return [amounts, socket.bufferedAmount];
+  });
+});
+
+test("the URL is the one that the browser makes of what it was given", async () => {
+  const host = location.host;
+  const urls = [`http://${host}/echo`, `WS://${host}/echo`, "/echo?a=b", "echo", `ws://${host}/a/../echo`,
+    `ws://user@${host}/echo`, new URL(`ws://${host}/echo`), `ws://${host}/ü`, `  ws://${host}/echo  `];
+  for (const url of urls) {
+    for (const options of [{}, { reconnect: true }]) {
+      const [ours, native] = [new Ours(url, [], options), new Native(url)];
+      equal(ours.url, native.url, String(url));
+      for (const socket of [ours, native]) socket.close();
+    }
+  }
+});
+
 test("a listener that throws stops nothing", async () => {
   const reported = [];
   const note = (event) => {
@@ -288,140 +356,4 @@ test("a class can be made of it", async () => {
   chat.say("hello");
   equal((await next(chat, "message")).data, "says hello");
   chat.close();
-});
-
-test("options set limits that the browser does not have", async () => {
-  const group = await Group.open();
-  const slow = new Ours(group.at("/hang"), [], { connectTimeout: 50 });
-  const { code, wasClean } = await within(next(slow, "close"), "the connect time-out");
-  equal([code, wasClean, slow.readyState], [1006, false, 3]);
-  const mute = new Ours(group.at("/mute"), [], { closeGrace: 50 });
-  await next(mute, "open");
-  mute.close(4000);
-  const end = await within(next(mute, "close"), "the close grace");
-  equal([end.code, end.wasClean, mute.readyState], [1006, false, 3]);
-  group.command("drop");
-  group.end();
-});
-
-test("options that are unknown or wrong are named", async () => {
-  const attempt = (options) => {
-    try {
-      new Ours(at("/echo"), [], options).close();
-      return "nothing";
-    } catch (thrown) {
-      return `${thrown.name}: ${thrown.message}`;
-    }
-  };
-  equal(attempt({ timeout: 1 }),
-    "InvalidOption: there is no option timeout, only connectTimeout, closeGrace, receiveLimit, reconnect");
-  for (const time of [-1, 0]) {
-    equal(attempt({ connectTimeout: time }),
-      `InvalidOption: the option connectTimeout is ${time}; it must be milliseconds, more than 0, or null for no limit`);
-  }
-  equal(attempt({ closeGrace: -1 }),
-    "InvalidOption: the option closeGrace is -1; it must be milliseconds, 0 or more, or null for no limit");
-  equal(attempt({ closeGrace: null }), "nothing");
-  equal(attempt({ reconnect: { backoff: { first: "soon" } } }),
-    'InvalidOption: the option reconnect.backoff.first is "soon"; it must be milliseconds, 0 or more');
-  equal(attempt({ reconnect: 1 }),
-    "InvalidOption: the option reconnect is 1; it must be true or false, or an object");
-  equal(attempt(1), "InvalidOption: the option options is 1; it must be an object");
-});
-
-test("what `using` disposes of is closed at once, whoever waits for it", async () => {
-  for (const options of [{}, { reconnect: true }]) {
-    const group = await Group.open();
-    const socket = new Ours(group.at("/echo"), [], options);
-    socket.onmessage = () => {};
-    await next(socket, "open");
-    const closed = next(socket, "close");
-    socket[Symbol.dispose ?? Symbol.for("Symbol.dispose")]();
-    await closed;
-    // Nothing was said, as by the browser's own `close()`.
-    const seen = await group.until(({ requests, open }) => requests === 1 && open === 0, "the end");
-    equal(seen.closes, { 1005: 1 });
-    socket[Symbol.dispose ?? Symbol.for("Symbol.dispose")]();
-    group.end();
-  }
-});
-
-test("a handler that throws is reported, and costs nobody else anything", async () => {
-  for (const options of [{}, { reconnect: true }]) {
-    const reported = [];
-    const report = (event) => {
-      reported.push(event.message ?? event.reason);
-      event.preventDefault();
-    };
-    addEventListener("error", report);
-    const socket = new Ours(at("/echo"), [], options);
-    const heard = [];
-    for (const type of ["open", "message", "close"]) {
-      socket[`on${type}`] = () => {
-        throw new Error("this is what the test is about");
-      };
-      socket.addEventListener(type, () => heard.push(type));
-    }
-    await next(socket, "open");
-    for (let count = 0; count < 2; count += 1) {
-      socket.send("x");
-      await next(socket, "message");
-    }
-    socket.close();
-    await next(socket, "close");
-    removeEventListener("error", report);
-    equal(heard, ["open", "message", "message", "close"]);
-    equal(reported.length, 4);
-  }
-});
-
-test("a socket that comes back keeps its face, and never tells a false close", async () => {
-  const group = await Group.open();
-  const log = [];
-  const socket = new Ours(group.at("/echo"), ["chat"], { reconnect: { backoff: { first: 0 } } });
-  socket.addEventListener("statechange", ({ state, cause }) => log.push(`${state}: ${cause.kind}`));
-  for (const type of ["open", "message", "error", "close"]) {
-    socket.addEventListener(type, (event) => log.push([type, socket.readyState, event.data ?? event.code]));
-  }
-  socket.send("sent before it is open");
-  await next(socket, "message");
-  equal([socket.url, socket.protocol, socket.readyState], [group.at("/echo"), "chat", 1]);
-  group.command("reset");
-  await next(socket, "open");
-  socket.binaryType = "arraybuffer";
-  socket.send(new Blob(["bytes"]));
-  socket.send("behind a Blob");
-  equal((await next(socket, "message")).data.byteLength, 5);
-  equal((await next(socket, "message")).data, "behind a Blob");
-  socket.close(4000, "enough");
-  const { code, reason, wasClean } = await next(socket, "close");
-  equal([code, reason, wasClean, socket.readyState], [4000, "enough", true, 3]);
-  socket.send("late");
-  equal(socket.bufferedAmount, 4);
-  equal(log.filter(Array.isArray).map(([type, state]) => [type, state]),
-    [["open", 1], ["message", 1], ["open", 1], ["message", 1], ["message", 1], ["close", 3]]);
-  // The first change came before anybody could listen.
-  equal(log.filter((line) => typeof line === "string"), [
-    "connecting: done", "preparing: done", "open: done",
-    "waiting: ended", "resolving: retry-due", "connecting: done", "preparing: done", "open: done",
-    "closing: close-requested", "closed: ended",
-  ]);
-  const seen = await group.until(({ requests, open }) => requests === 2 && open === 0, "the end");
-  equal(seen.last_close.code, 4000);
-  group.end();
-});
-
-test("a socket that comes back refuses what the browser refuses", async () => {
-  const lasting = (...rest) => new Ours(...rest, { reconnect: true });
-  const names = [];
-  for (const [url, protocols] of [["", []], ["ftp://x/", []], [`${at("/echo")}#`, []], [at("/echo"), ["a", "a"]], [at("/echo"), "a b"]]) {
-    names.push(await thrownBy(() => lasting(url, protocols).close()));
-  }
-  // A relative URL is one: the page has an address.
-  equal(names, ["nothing", ...Array(4).fill("SyntaxError")]);
-  const socket = lasting(at("/echo"), []);
-  equal(await thrownBy(() => socket.close(1001)), "InvalidAccessError");
-  equal(await thrownBy(() => socket.close(1000, "x".repeat(124))), "SyntaxError");
-  socket.close();
-  equal((await next(socket, "close")).wasClean, false);
 });

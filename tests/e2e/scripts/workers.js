@@ -2,7 +2,7 @@
 
 import { at, equal, next, test, within } from "./support.js";
 
-const CLASSIC = "/pkg/classic.js";
+const CLASSIC = "/pkg/classic/index.js";
 
 test("a script that is no module starts at once and connects", async () => {
   const script = Object.assign(document.createElement("script"), { src: CLASSIC });
@@ -33,6 +33,12 @@ test("it works in a dedicated Worker, as a script and as a module", async () => 
     equal(await answer(worker, worker), ["hello", 1000], type);
     worker.terminate();
   }
+});
+
+test("who forgets to load the wasm is told to", async () => {
+  const worker = new Worker("./early_worker.js", { type: "module" });
+  equal(await answer(worker, worker), ["NotLoaded", "the wasm is not loaded yet: `await init()` first", 1]);
+  worker.terminate();
 });
 
 test("it works in a shared Worker", async () => {

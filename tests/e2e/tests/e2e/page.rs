@@ -199,7 +199,7 @@ async fn the_page_shows_what_cannot_be_connected_to(browser: Browser) {
     page.unfold("Options").await;
     page.fill("Connect time-out", "soon").await;
     page.click("Connect").await;
-    page.wait_for_error("InvalidOption").await;
+    page.wait_for_error("TypeError").await;
 
     page.fill("Connect time-out", "20000").await;
     page.click("Connect").await;

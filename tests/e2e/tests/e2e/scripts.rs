@@ -4,6 +4,7 @@ use wasm_websocket_e2e::{Browser, in_each_browser, script};
 
 in_each_browser! {
     the_class_has_the_face_of_the_standard
+    the_class_has_options_and_comes_back
     one_connection_is_promises_and_iteration
     a_connection_that_comes_back_is_the_same_and_tells_its_states
     it_works_without_modules_and_in_every_kind_of_worker
@@ -11,6 +12,10 @@ in_each_browser! {
 
 async fn the_class_has_the_face_of_the_standard(browser: Browser) {
     script::run(browser, "standard").await;
+}
+
+async fn the_class_has_options_and_comes_back(browser: Browser) {
+    script::run(browser, "class").await;
 }
 
 async fn one_connection_is_promises_and_iteration(browser: Browser) {
