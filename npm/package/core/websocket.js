@@ -22,7 +22,9 @@ export class WebSocket extends EventTarget {
     if (arguments.length === 0) {
       throw new TypeError("Failed to construct 'WebSocket': 1 argument required, but only 0 present.");
     }
-    const checked = checkWebSocketOptions(options ?? {});
+    // Natively further arguments are ignored. Some classes take an origin here, which is a string.
+    const isStray = typeof options === "string";
+    const checked = checkWebSocketOptions(isStray ? {} : options ?? {});
     const Socket = reconnects(checked) ? ReconnectingSocket : NativeSocket;
     this.#socket = new Socket(url, protocols, checked, this.#dispatcher);
   }
@@ -163,6 +165,8 @@ for (const place of [WebSocket, WebSocket.prototype]) {
     Object.defineProperty(place, name, { value, enumerable: true });
   }
 }
+// A minifier changes the name of a class.
+Object.defineProperty(WebSocket, "name", { value: "WebSocket", configurable: true });
 Object.defineProperty(WebSocket.prototype, Symbol.toStringTag, {
   value: "WebSocket",
   configurable: true,

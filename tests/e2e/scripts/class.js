@@ -62,7 +62,7 @@ test("options that are unknown or wrong are named", async () => {
   equal(attempt({ reconnect: 1 }),
     "TypeError: the option reconnect is 1; it must be true or false, or an object");
   equal(attempt(1), "TypeError: the option options is 1; it must be an object");
-  for (const none of [null, undefined, {}]) equal(attempt(none), "nothing");
+  for (const none of [null, undefined, {}, "a stray argument"]) equal(attempt(none), "nothing");
   for (const closeGrace of [null, Infinity]) {
     equal(attempt({ reconnect: true, closeGrace }),
       `TypeError: the option closeGrace is ${closeGrace}; it must be finite: each step of a reconnecting client has an end`);

@@ -8,6 +8,8 @@ test("a script that is no module starts at once and connects", async () => {
   const script = Object.assign(document.createElement("script"), { src: CLASSIC });
   document.head.append(script);
   await next(script, "load");
+  // The file is minified.
+  equal(globalThis.wasmWebSocket.WebSocket.name, "WebSocket");
   const socket = new globalThis.wasmWebSocket.WebSocket(at("/echo"));
   await next(socket, "open");
   const connection = await globalThis.wasmWebSocket.connect(at("/echo"));

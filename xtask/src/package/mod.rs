@@ -59,6 +59,8 @@ pub(crate) fn build_modules(environment: &Environment) -> Result<()> {
             .arg("--out-dir")
             .arg(&folder)
             .args(["--", "--no-default-features", "--features", "js"])
+            // A page waits for the wasm, and JavaScript takes most of the time of a message.
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z")
             .env("RUSTFLAGS", rustflags_without_paths()?))?;
         // npm would leave out what it tells git to leave out.
         fs::remove_file(folder.join(".gitignore")).context("wasm-pack makes a .gitignore")?;
