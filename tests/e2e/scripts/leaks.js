@@ -1,7 +1,7 @@
 // What is left behind. `gc` is there by an argument of the browser.
 
 import * as module from "/pkg/index.js";
-import { equal, Group, spread, test } from "./support.js";
+import { equal, Group, next, spread, test } from "./support.js";
 
 const SOCKETS = 1_000;
 /** Chromium has room for 255 connections, and makes those wait that are asked for in a heap. */
@@ -18,8 +18,8 @@ async function makeSome(group, make) {
 }
 
 /** Makes all, some at a time, and waits until the server has seen the end of those. */
-async function makeAll(group, make) {
-  for (let made = 0; made < SOCKETS; made += AT_ONCE) {
+async function makeAll(group, make, count = SOCKETS) {
+  for (let made = 0; made < count; made += AT_ONCE) {
     await makeSome(group, make);
     await untilCollected(group, made + AT_ONCE);
   }
@@ -178,18 +178,57 @@ for (const [what, act] of Object.entries(HEARD)) {
   });
 }
 
-test("memory does not grow with what was disposed of", async () => {
-  const { memory } = await (await import("/pkg/wasm/web/wasm_websocket.js")).default();
-  const cycle = async () => {
-    const group = await Group.open();
-    await makeAll(group, async (url) => {
-      const connection = await module.connect(url);
-      await connection[Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]();
+/** What is made 1,000 times. */
+const LIVES = {
+  "sockets that were freed": async (url) => {
+    const socket = new module.WebSocket(url);
+    socket.onmessage = () => {};
+    await next(socket, "open");
+    const closed = next(socket, "close");
+    socket.free();
+    await closed;
+  },
+  "sockets that come back and were freed": async (url) => {
+    const socket = new module.WebSocket(url, [], { reconnect: true });
+    socket.onmessage = () => {};
+    await next(socket, "open");
+    const closed = next(socket, "close");
+    socket.free();
+    await closed;
+  },
+  "connections that were disposed of": async (url) => {
+    const connection = await module.connect(url);
+    await connection[Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]();
+  },
+  "sockets that were forgotten": async (url) => {
+    const socket = new module.WebSocket(url);
+    await new Promise((resolve) => {
+      socket.onopen = () => resolve();
     });
-    group.end();
-  };
-  await cycle();
-  const before = memory.buffer.byteLength;
-  await cycle();
-  equal(memory.buffer.byteLength, before);
-});
+  },
+  "connections that come back and were forgotten": async (url) => {
+    const connection = await module.connect(url, { reconnect: true });
+    await connection.opened;
+  },
+};
+
+for (const [what, live] of Object.entries(LIVES)) {
+  test(`of ${what} nothing is left in the wasm`, async () => {
+    const wasm = await (await import("/pkg/wasm/web/wasm_websocket.js")).default();
+    const references = () => {
+      const table = wasm.__wbindgen_externrefs;
+      return Array.from({ length: table.length }, (_, place) => table.get(place))
+        .filter((value) => value !== null && value !== undefined).length;
+    };
+    const cycle = async (count) => {
+      const group = await Group.open();
+      await makeAll(group, live, count);
+      group.end();
+      await collect();
+    };
+    await cycle(AT_ONCE);
+    const before = [wasm.memory.buffer.byteLength, references()];
+    await cycle(SOCKETS);
+    equal([wasm.memory.buffer.byteLength, references()], before);
+  });
+}
