@@ -16,9 +16,9 @@ use crate::step;
 
 /// How much that may be with gzip, so that growth is a decision.
 const BUDGETS: [(&str, usize); 3] = [
-    ("wasm", 73_900),
-    ("JavaScript", 12_450),
-    ("`classic/index.js`", 109_600),
+    ("wasm", 75_000),
+    ("JavaScript", 12_600),
+    ("`classic/index.js`", 110_100),
 ];
 
 /// The file whose table has the sizes.
