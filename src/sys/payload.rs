@@ -150,7 +150,8 @@ impl Payload {
 
     /// Same as [`new`](Self::new), but also takes a `Blob`, which only JavaScript can read.
     pub(crate) fn new_or_blob(data: JsValue) -> Result<Self, Error> {
-        if type_name(&data) == "Blob" {
+        // Runs for each message, most of which are text.
+        if !data.is_string() && data.has_type::<web_sys::Blob>() {
             let len = number(Ok(property(&data, "size"))) as usize;
             let kind = PayloadKind::Binary;
             return Ok(Self { data, kind, len });

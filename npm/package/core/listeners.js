@@ -1,7 +1,7 @@
 // The listeners of a socket, which the platform does not reveal.
 
 export class Listeners {
-  /** Each is `{ type, callback, capture }`. */
+  /** Each is `{ type, callback, capture, release }`. */
   #all = new Set();
   #changed;
 
@@ -23,6 +23,10 @@ export class Listeners {
     // Called right after the listener, and only if that was called.
     if (once) EventTarget.prototype.addEventListener.call(target, type, end, options);
     signal?.addEventListener("abort", end, { once: true });
+    listener.release = () => {
+      if (once) EventTarget.prototype.removeEventListener.call(target, type, end, options);
+      signal?.removeEventListener("abort", end);
+    };
   }
 
   /** Takes the arguments of `removeEventListener`. */
@@ -38,6 +42,8 @@ export class Listeners {
   }
 
   #delete(listener) {
-    if (this.#all.delete(listener)) this.#changed(listener.type, -1);
+    if (!this.#all.delete(listener)) return;
+    listener.release();
+    this.#changed(listener.type, -1);
   }
 }

@@ -1,5 +1,5 @@
-// A real graphql-ws server. It prints its URL, and ends with its standard input. A subscriber can have
-// it die: another one takes its place then, at the same port.
+// A real graphql-ws server. It prints its URL, and ends with its standard input. A subscription can
+// kill its process, which is then replaced by another one at the same port.
 
 import { fork } from "node:child_process";
 import { buildSchema } from "graphql";
@@ -11,7 +11,7 @@ const [, , number = "", port = 0] = process.argv;
 if (number === "") keepOne(0, 0);
 else serve();
 
-/** Has a process of its own serve, and another one when it dies. */
+/** Serves in a process of its own, and in another one when that has died. */
 function keepOne(number, port) {
   const server = fork(import.meta.filename, [number, port]);
   let bound;

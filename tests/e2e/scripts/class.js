@@ -25,6 +25,31 @@ test("two things differ from the native class, as the README says", async () => 
   ]);
 });
 
+test("a listener that is removed leaves none behind, neither at the socket nor at its signal", async () => {
+  const { addEventListener, removeEventListener } = EventTarget.prototype;
+  const added = new Set();
+  const socket = new Ours(at("/echo"));
+  await next(socket, "open");
+  try {
+    EventTarget.prototype.addEventListener = function (type, callback, options) {
+      added.add(callback);
+      addEventListener.call(this, type, callback, options);
+    };
+    EventTarget.prototype.removeEventListener = function (type, callback, options) {
+      added.delete(callback);
+      removeEventListener.call(this, type, callback, options);
+    };
+    const callback = () => {};
+    socket.addEventListener("close", callback, { once: true, signal: new AbortController().signal });
+    equal(added.size > 1, true, "it is accompanied");
+    socket.removeEventListener("close", callback);
+    equal(added.size, 0);
+  } finally {
+    Object.assign(EventTarget.prototype, { addEventListener, removeEventListener });
+    socket.close();
+  }
+});
+
 test("options set limits that the browser does not have", async () => {
   const group = await Group.open();
   const slow = new Ours(group.at("/hang"), [], { connectTimeout: 50 });

@@ -93,9 +93,9 @@ test("a socket with a listener stays until it has closed, and is then collected"
   group.end();
 });
 
-/** What leaves an object without a listener that could still be called. */
-const UNHEARD = {
-  "a handler of what has been": (socket) => {},
+/** Actions after which a socket has no listener for an event that may still occur. */
+const WITHOUT_LISTENERS = {
+  "a handler of an event that does not occur again": (socket) => {},
   "a listener that was removed": (socket) => {
     const listener = () => {};
     socket.addEventListener("message", listener, true);
@@ -121,13 +121,13 @@ const UNHEARD = {
     socket.onmessage = () => {};
     socket.onmessage = null;
   },
-  "a listener of an event that does not come": (socket) => {
+  "a listener of an event that never occurs": (socket) => {
     socket.addEventListener("toString", () => {});
   },
 };
 
-for (const [what, act] of Object.entries(UNHEARD)) {
-  test(`a socket with ${what} is collected as one that nobody listens to`, async () => {
+for (const [what, act] of Object.entries(WITHOUT_LISTENERS)) {
+  test(`a socket with ${what} is collected as one without listeners`, async () => {
     const group = await Group.open();
     await makeSome(group, async (url) => {
       const socket = new module.WebSocket(url);
@@ -141,8 +141,8 @@ for (const [what, act] of Object.entries(UNHEARD)) {
   });
 }
 
-/** What leaves a listener that could still be called, but for one. */
-const HEARD = {
+/** Actions after which it has one. */
+const WITH_LISTENERS = {
   "the same listener twice, removed once and given again": (socket, listener) => {
     socket.addEventListener("message", listener);
     socket.addEventListener("message", listener);
@@ -159,7 +159,7 @@ const HEARD = {
   },
 };
 
-for (const [what, act] of Object.entries(HEARD)) {
+for (const [what, act] of Object.entries(WITH_LISTENERS)) {
   test(`a socket with ${what} stays`, async () => {
     const group = await Group.open();
     const objects = await makeSome(group, async (url) => {
@@ -178,24 +178,20 @@ for (const [what, act] of Object.entries(HEARD)) {
   });
 }
 
-/** What is made 1,000 times. */
+/** Makes a socket with options, and frees it. */
+const freed = (options) => async (url) => {
+  const socket = new module.WebSocket(url, [], options);
+  socket.onmessage = () => {};
+  await next(socket, "open");
+  const closed = next(socket, "close");
+  socket.free();
+  await closed;
+};
+
+/** What happens to each of 1,000 objects. */
 const LIVES = {
-  "sockets that were freed": async (url) => {
-    const socket = new module.WebSocket(url);
-    socket.onmessage = () => {};
-    await next(socket, "open");
-    const closed = next(socket, "close");
-    socket.free();
-    await closed;
-  },
-  "sockets that come back and were freed": async (url) => {
-    const socket = new module.WebSocket(url, [], { reconnect: true });
-    socket.onmessage = () => {};
-    await next(socket, "open");
-    const closed = next(socket, "close");
-    socket.free();
-    await closed;
-  },
+  "sockets that were freed": freed({}),
+  "sockets that reconnect and were freed": freed({ reconnect: true }),
   "connections that were disposed of": async (url) => {
     const connection = await module.connect(url);
     await connection[Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")]();
@@ -206,7 +202,7 @@ const LIVES = {
       socket.onopen = () => resolve();
     });
   },
-  "connections that come back and were forgotten": async (url) => {
+  "connections that reconnect and were forgotten": async (url) => {
     const connection = await module.connect(url, { reconnect: true });
     await connection.opened;
   },

@@ -18,7 +18,7 @@ use crate::step;
 const BUDGETS: [(&str, usize); 3] = [
     ("wasm", 75_000),
     ("JavaScript", 12_600),
-    ("`classic/index.js`", 110_100),
+    ("`classic/index.js`", 110_300),
 ];
 
 /// The file whose table has the sizes.

@@ -106,7 +106,7 @@ fn is_debian_ready() -> bool {
     stamp.is_some() && stamp == version.and_then(|version| stamp_of(&version).ok())
 }
 
-/// What the file says of a standard library that was built as [`build_standard_library`] does it.
+/// Returns the stamp of a standard library that [`build_standard_library`] builds now.
 fn stamp_of(version: &str) -> Result<String> {
     Ok(format!("{version}\n{}", library_rustflags()?))
 }
