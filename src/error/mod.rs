@@ -230,6 +230,20 @@ impl Error {
         )
     }
 
+    /// Creates the error of a send in a state other than OPEN, for types that wrap a socket and have
+    /// none at the moment.
+    ///
+    /// ```
+    /// use wasm_websocket::{Error, ErrorKind, ReadyState};
+    ///
+    /// let error = Error::not_open(ReadyState::Closed);
+    /// assert_eq!(error.kind(), ErrorKind::NotOpen);
+    /// ```
+    #[must_use]
+    pub fn not_open(state: ReadyState) -> Self {
+        Cause::NotOpen(state).into()
+    }
+
     /// Returns whether the error concerns one message, so that the connection stays usable.
     pub(crate) fn is_about_a_message(&self) -> bool {
         matches!(
@@ -252,10 +266,6 @@ impl Error {
 
     pub(crate) fn ended(ending: Ending, event: impl Into<Option<CloseEvent>>) -> Self {
         Cause::Ended(ending, event.into()).into()
-    }
-
-    pub(crate) fn not_open(state: ReadyState) -> Self {
-        Cause::NotOpen(state).into()
     }
 
     /// A socket to adopt is CLOSED.

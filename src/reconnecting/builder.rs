@@ -48,6 +48,7 @@ pub struct ReconnectingWebSocketBuilder {
     policy: Policy,
     /// The check of the time-outs: a program that sets none does not link it.
     check_times: Option<CheckTimes>,
+    is_lazy: bool,
 }
 
 /// The settings of a client that the state machine does not need.
@@ -88,6 +89,7 @@ impl ReconnectingWebSocketBuilder {
             },
             policy: Policy::default(),
             check_times: None,
+            is_lazy: false,
         }
     }
 
@@ -334,7 +336,27 @@ impl ReconnectingWebSocketBuilder {
         self.with_socket(WebSocketBuilder::require_protocol)
     }
 
-    /// Creates the client, which starts to connect at once.
+    /// Makes the client wait for [`reconnect`](ReconnectingWebSocket::reconnect) before it connects.
+    ///
+    /// Until then its state is [`Idle`](crate::ConnectionState::Idle), and it queues messages.
+    /// [`build`](Self::build) checks the options, and the first attempt the URL and the subprotocols.
+    ///
+    /// ```no_run
+    /// # use wasm_websocket::ReconnectingWebSocket;
+    /// # fn main() -> Result<(), wasm_websocket::Error> {
+    /// let socket = ReconnectingWebSocket::builder("/chat").lazy().build()?;
+    /// let listener = socket.on_state(|event| println!("{:?}", event.to)); // Every change.
+    /// socket.reconnect();
+    /// # drop(listener);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn lazy(mut self) -> Self {
+        self.is_lazy = true;
+        self
+    }
+
+    /// Creates the client, which starts to connect at once, unless it is [lazy](Self::lazy).
     ///
     /// # Errors
     ///
@@ -361,12 +383,16 @@ impl ReconnectingWebSocketBuilder {
     /// # }
     /// ```
     pub fn build(self) -> Result<ReconnectingWebSocket, Error> {
+        let is_lazy = self.is_lazy;
         let (settings, policy) = self.checked()?;
         sys::check_platform()?;
         let client = Client::new(settings, policy);
         // A client without a handle does nothing.
         let socket = ReconnectingWebSocket::from_client(client);
-        socket.client.connect();
+        socket.client.check_network();
+        if !is_lazy {
+            socket.reconnect();
+        }
         match socket.last_event().cause {
             ConnectionCause::CannotConnect(error) => Err(error),
             _ => Ok(socket),

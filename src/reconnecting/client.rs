@@ -94,8 +94,8 @@ impl Client {
         Rc::clone(&self.settings.borrow())
     }
 
-    /// Changes what the next attempts are made with, and makes one at once, unless the client is closing
-    /// or has ended. If the browser refuses to make a socket for them, nothing changes.
+    /// Changes what the next attempts are made with, and makes one at once, unless the client has not
+    /// begun, is closing, or has ended. If the browser refuses to make a socket for them, nothing changes.
     pub(super) fn change_settings(
         &self,
         settings: Settings,
@@ -103,7 +103,8 @@ impl Client {
     ) -> Result<(), Error> {
         let state = self.state();
         let is_told_to_close = self.close_with.borrow().is_some();
-        let goes_on = !state.is_final() && state != ConnectionState::Closing && !is_told_to_close;
+        let is_going = !matches!(state, ConnectionState::Idle | ConnectionState::Closing);
+        let goes_on = is_going && !state.is_final() && !is_told_to_close;
         let socket = settings.fixed_socket().filter(|_| goes_on);
         let made = socket.map(WebSocketBuilder::build).transpose()?;
         self.outgoing.set_limit(settings.outbox);
@@ -124,12 +125,11 @@ impl Client {
             .map_or(0, |attempt| attempt.generation.number())
     }
 
-    /// Starts to connect.
-    pub(super) fn connect(&self) {
+    /// Takes the offline state of the browser at the start, which fires no event.
+    pub(super) fn check_network(&self) {
         if !signals::is_online() {
             self.input(Input::Offline);
         }
-        self.input(Input::Connect);
     }
 
     pub(super) fn state(&self) -> ConnectionState {

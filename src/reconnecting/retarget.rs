@@ -17,7 +17,7 @@ impl ReconnectingWebSocket {
     /// [provider](Self::with_provider), which is not called any more: to have a provider called again, use
     /// [`reconnect`](Self::reconnect).
     ///
-    /// A client that is closing, closed or has given up stays so. The target is for the next
+    /// A client that is idle, closing, closed or has given up stays so. The target is for the next
     /// [`reconnect`](Self::reconnect), and is not checked before.
     ///
     /// # Errors

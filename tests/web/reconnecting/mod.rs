@@ -3,6 +3,7 @@
 mod attempts;
 mod ending;
 mod failing;
+mod lazy;
 mod messages;
 mod outcomes;
 mod policy;

@@ -22,6 +22,9 @@ use crate::step::with_report;
 /// The package whose tests are linked with little memory.
 pub(super) const SMALL_MEMORY: &str = "small-memory";
 
+/// The package with the hooks for Yew.
+pub(super) const YEW: &str = "wasm-websocket-yew";
+
 /// The longest wait for an answer of the server.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -45,6 +48,8 @@ pub(crate) enum Host {
     SmallMemory,
     /// A window, in a build whose panics unwind.
     Unwinding,
+    /// A window, in which the hooks for Yew are tested.
+    Yew,
 }
 
 /// Which of the tests run.
@@ -96,12 +101,13 @@ impl TestServer {
 }
 
 impl Host {
-    pub(super) const ALL: [Self; 5] = [
+    pub(super) const ALL: [Self; 6] = [
         Self::Window,
         Self::Worker,
         Self::SharedMemory,
         Self::SmallMemory,
         Self::Unwinding,
+        Self::Yew,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -111,6 +117,7 @@ impl Host {
             Self::SharedMemory => "shared memory",
             Self::SmallMemory => "small memory",
             Self::Unwinding => "unwinding",
+            Self::Yew => "yew",
         }
     }
 
@@ -120,13 +127,14 @@ impl Host {
             Self::Window | Self::Worker | Self::SmallMemory => 0,
             Self::SharedMemory => 1,
             Self::Unwinding => 2,
+            Self::Yew => 3,
         }
     }
 
     /// The file below `tests/` of its package.
     fn file(self) -> &'static str {
         match self {
-            Self::Window | Self::SharedMemory | Self::Unwinding => "window",
+            Self::Window | Self::SharedMemory | Self::Unwinding | Self::Yew => "window",
             Self::Worker => "worker",
             Self::SmallMemory => "small_memory",
         }
@@ -188,14 +196,21 @@ impl BrowserTests {
                 command.args(["--package", "wasm-websocket", "--package", SMALL_MEMORY]);
                 command
             }
+            Host::Yew => {
+                let mut command = cargo_test(environment)?;
+                command.args(["--package", YEW]);
+                command
+            }
         };
         // The options of wasm-pack come before those that it hands on to cargo.
         let _display = self.add_engine(&mut command, environment)?;
         let page_server = PageServer::new()?;
         page_server.give_to(&mut command);
+        if self.host != Host::Yew {
+            command.args(["--features", FEATURES]);
+        }
         command
             .args(["--test", file])
-            .args(["--features", FEATURES])
             .env("WASM_WEBSOCKET_TEST_SERVER", &server.address);
         run(&mut command)
     }

@@ -32,13 +32,14 @@ pub(crate) fn check(options: &Options) -> Result<()> {
     if let Some(environment) = set_up(&mut summary, &[Engine::Chromium])? {
         check_everything(&mut summary, &environment)?;
         summary.step(NATIVE_TESTS, || native::run_tests(None))?;
-        let (engine, host) = (Engine::Chromium, Host::Window);
-        let tests = [BrowserTests { engine, host }].into_iter();
+        let engine = Engine::Chromium;
+        let tests = [Host::Window, Host::Yew].map(|host| BrowserTests { engine, host });
         let selection = Selection {
             name: None,
             without: Some(SLOW),
         };
         let start = TestServer::start;
+        let tests = tests.into_iter();
         run_in_browsers(&mut summary, &environment, start, tests, selection, 1)?;
     }
     println!("\n{LEFT_OUT}");

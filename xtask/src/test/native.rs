@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::browsers::SMALL_MEMORY;
+use super::browsers::{SMALL_MEMORY, YEW};
 use crate::process::run;
 use crate::rehearse;
 use crate::setup::Environment;
@@ -15,6 +15,9 @@ const END_TO_END: &str = "e2e";
 
 /// A program for wasm, which says nothing when it is built for anything else.
 const DEPENDENT: &str = "dependent";
+
+/// What the hooks of all frameworks share.
+const FRONTEND: &str = "wasm-websocket-frontend";
 
 /// The part of an example that runs in browsers.
 const EXAMPLE: &str = "guess-client";
@@ -50,6 +53,10 @@ pub(super) fn check_wasm_lints(environment: &Environment) -> Result<()> {
             EXAMPLE,
             "--package",
             SMALL_MEMORY,
+            "--package",
+            FRONTEND,
+            "--package",
+            YEW,
             "--all-targets",
             features,
         ])?;
@@ -61,7 +68,8 @@ pub(super) fn check_wasm_lints(environment: &Environment) -> Result<()> {
 pub(super) fn check_documentation() -> Result<()> {
     run(Command::new("cargo")
         .args(["doc", "--no-deps", "--document-private-items"])
-        .args(["--package", "wasm-websocket", "--all-features"])
+        .args(["--package", "wasm-websocket", "--package", FRONTEND])
+        .args(["--package", YEW, "--all-features"])
         .env(
             "RUSTDOCFLAGS",
             "-D warnings --allow rustdoc::private_intra_doc_links",

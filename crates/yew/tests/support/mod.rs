@@ -1,0 +1,3 @@
+//! What the tests of both sides share.
+
+pub(crate) mod page;
