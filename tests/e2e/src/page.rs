@@ -35,7 +35,13 @@ pub struct Entry {
 impl Page {
     /// Loads the page, and waits until it is ready.
     pub async fn open(browser: Browser) -> Self {
-        let server = serve("www").await;
+        let page = Self::open_at(browser, serve("www").await).await;
+        page.wait_for_button("Connect").await;
+        page
+    }
+
+    /// Loads the page of another server.
+    pub async fn open_at(browser: Browser, server: SocketAddr) -> Self {
         let driver = Driver::start(browser);
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(browser.capabilities())
@@ -50,7 +56,6 @@ impl Page {
         };
         let address = format!("http://{server}/");
         page.client.goto(&address).await.expect("the page loads");
-        page.wait_for_button("Connect").await;
         page
     }
 

@@ -20,11 +20,12 @@ pub(crate) use self::attempts::{Verdict, run as attempt};
 pub(crate) use self::browsers::{BrowserTests, Host, Selection, TestServer};
 pub(crate) use self::check::{Options as CheckOptions, check};
 use self::parts::{
-    BROWSER_TESTS, DOCUMENTATION, END_TO_END_TESTS, FORMATTING, NATIVE_LINTS, NATIVE_TESTS,
-    PACKAGE, PACKAGE_SIZE, PROGRAM_SIZE, REHEARSAL, SERVER, SET_UP, WASM_LINTS,
+    BROWSER_TESTS, DOCUMENTATION, END_TO_END_TESTS, EXAMPLES, FORMATTING, NATIVE_LINTS,
+    NATIVE_TESTS, PACKAGE, PACKAGE_SIZE, PROGRAM_SIZE, REHEARSAL, SERVER, SET_UP, WASM_LINTS,
 };
 use self::summary::Summary;
 use crate::bench::check_budgets;
+use crate::demo;
 use crate::engine::Engine;
 use crate::package::{self, build, install};
 use crate::rehearse::in_browser;
@@ -141,6 +142,7 @@ fn build_package(
         build(environment)?;
         install()
     })?;
+    summary.step(EXAMPLES, || demo::build_examples(environment))?;
     if name.is_none() {
         summary.step(PROGRAM_SIZE, || check_budgets(environment))?;
         summary.step(PACKAGE_SIZE, package::check_budgets)?;

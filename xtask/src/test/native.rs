@@ -19,8 +19,8 @@ const DEPENDENT: &str = "dependent";
 /// What the hooks of all frameworks share.
 const FRONTEND: &str = "wasm-websocket-frontend";
 
-/// The part of an example that runs in browsers.
-const EXAMPLE: &str = "guess-client";
+/// The parts of examples that run in browsers.
+const EXAMPLES: [&str; 2] = ["guess-client", "yew-chat-client"];
 
 pub(super) fn check_formatting() -> Result<()> {
     run(Command::new("cargo").args(["fmt", "--all", "--check"]))
@@ -50,7 +50,9 @@ pub(super) fn check_wasm_lints(environment: &Environment) -> Result<()> {
             "--package",
             DEPENDENT,
             "--package",
-            EXAMPLE,
+            EXAMPLES[0],
+            "--package",
+            EXAMPLES[1],
             "--package",
             SMALL_MEMORY,
             "--package",

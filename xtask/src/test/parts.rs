@@ -19,6 +19,7 @@ pub(crate) const WASM_LINTS: Part = part("clippy, wasm32", 10);
 pub(crate) const DOCUMENTATION: Part = part("documentation", 5);
 pub(crate) const NATIVE_TESTS: Part = part("native tests and doctests", 15);
 pub(crate) const PACKAGE: Part = part("npm package", 10);
+pub(crate) const EXAMPLES: Part = part("examples", 10);
 pub(crate) const PROGRAM_SIZE: Part = part("size of a program", 10);
 pub(crate) const PACKAGE_SIZE: Part = part("size of the package", 2);
 pub(crate) const SERVER: Part = part("server", 5);

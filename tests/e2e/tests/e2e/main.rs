@@ -1,7 +1,8 @@
-//! Drives the page and the npm package in real browsers.
+//! Drives the page, the npm package and the examples in real browsers.
 
 mod exports;
 mod npm;
 mod page;
 mod scripts;
 mod workbench;
+mod yew_chat;

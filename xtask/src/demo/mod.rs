@@ -1,9 +1,11 @@
-//! Serves the page.
+//! Serves the page, or an example.
+
+mod yew_chat;
 
 use std::process::Command;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::package::build_modules;
 use crate::process::{become_program, run};
@@ -11,17 +13,33 @@ use crate::setup::Environment;
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
+    /// What to serve: the workbench, if nothing is named
+    example: Option<Example>,
     /// The port to serve on; 0 picks a free one
     #[arg(long, default_value_t = 8080)]
     port: u16,
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Example {
+    /// The chat in examples/yew-chat
+    YewChat,
+}
+
 /// Builds the package and serves it with the page, until Ctrl-C.
 pub(crate) fn demo(environment: &Environment, options: &Options) -> Result<()> {
+    if let Some(Example::YewChat) = options.example {
+        return yew_chat::demo(environment, options.port);
+    }
     build_modules(environment)?;
     build_server()?;
     println!("Open the address below in a browser. Ctrl-C ends the server.");
     become_program(&mut server(options.port))
+}
+
+/// Builds the examples that are whole programs, as the end-to-end tests need them.
+pub(crate) fn build_examples(environment: &Environment) -> Result<()> {
+    yew_chat::build(environment)
 }
 
 /// Builds the server, and nothing else.
