@@ -112,6 +112,9 @@ impl Options<Plain> {
 impl<M> Options<M> {
     /// Leaves the connection closed until [`open`](crate::Connection::open) is called.
     ///
+    /// A connection that has begun goes on if its options become lazy, and one that has not begins when they
+    /// are not lazy any more.
+    ///
     /// ```
     /// # use wasm_websocket_frontend::Options;
     /// let options = Options::new().lazy();
@@ -220,6 +223,15 @@ impl<M> Options<M> {
     pub fn low_water_mark(mut self, bytes: u64) -> Self {
         self.common.low_water_mark = Some(bytes);
         self
+    }
+}
+
+impl<M: Clone + PartialEq> Options<M> {
+    /// Returns whether a connection with the one is as with the other, once it has begun.
+    pub(crate) fn connects_like(&self, other: &Self) -> bool {
+        let mut other = other.clone();
+        other.common.is_lazy = self.common.is_lazy;
+        *self == other
     }
 }
 

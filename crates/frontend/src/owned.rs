@@ -19,8 +19,7 @@ use crate::subscription::{Callback, Subscription};
 ///
 /// - It connects in the task after [`mount`](Self::mount), so a component that is mounted, unmounted
 ///   and mounted again in one task makes one connection. On the server it does nothing.
-/// - [`update`](Self::update) takes the URL and the options of a render, and
-///   [`set_handlers`](Self::set_handlers) its closures.
+/// - [`update`](Self::update) takes the URL, the options and the handlers of a render.
 /// - [`unmount`](Self::unmount), or the drop, closes with 1000 at once. Queued messages are dropped, and
 ///   nothing is called any more.
 ///
@@ -173,7 +172,7 @@ impl<M: Mode> OwnedConnection<M> {
             return;
         }
         self.shared.change(core, &old);
-        if old.options.common.is_lazy && !is_lazy {
+        if !is_lazy && core.status().state == ConnectionState::Idle {
             self.connection.open();
         }
     }
@@ -240,9 +239,11 @@ impl<M: Mode> Shared<M> {
         };
         let change = {
             let new = self.wanted.borrow();
-            match new.options == old.options && new.shape == old.shape {
-                true => Change::Url,
-                false => Change::Options,
+            let is_same = new.options.connects_like(&old.options) && new.shape == old.shape;
+            match (is_same, new.url == old.url) {
+                (true, true) => return,
+                (true, false) => Change::Url,
+                (false, _) => Change::Options,
             }
         };
         self.with_parts(core, |parts| link.change(parts, change));

@@ -16,7 +16,7 @@ pub use json::{UseWebSocketJson, use_websocket_json, use_websocket_json_with};
 #[cfg(feature = "json")]
 pub use listening::use_on_json;
 pub use listening::use_on_message;
-pub use wasm_websocket as core;
+pub use wasm_websocket;
 pub use wasm_websocket_frontend::{
     Connection, Handlers, Messages, Mode, Options, OwnedConnection, Plain, Reconnecting, Status,
     Subscription,

@@ -2,6 +2,7 @@ mod changing;
 mod connecting;
 mod hydrating;
 mod leaks;
+mod options;
 mod sharing;
 mod structs;
 mod unmounting;

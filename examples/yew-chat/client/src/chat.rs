@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use wasm_websocket_yew::core::{AttemptError, Error, Heartbeat, Message};
+use wasm_websocket_yew::wasm_websocket::{AttemptError, Error, Heartbeat, Message};
 use wasm_websocket_yew::{Handlers, Options, UseWebSocketJson, use_websocket_json_with};
 use yew::functional::UseForceUpdateHandle;
 use yew::prelude::*;

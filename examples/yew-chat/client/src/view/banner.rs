@@ -1,7 +1,7 @@
 //! How the connection is.
 
 use gloo_timers::callback::Interval;
-use wasm_websocket_yew::core::ConnectionState;
+use wasm_websocket_yew::wasm_websocket::ConnectionState;
 use wasm_websocket_yew::{Connection, Status};
 use yew::prelude::*;
 
