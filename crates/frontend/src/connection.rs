@@ -9,7 +9,7 @@ use wasm_websocket::{
     WebSocket,
 };
 
-use crate::core::{Core, WhenStarted};
+use crate::core::Core;
 use crate::messages::Messages;
 use crate::status::Status;
 use crate::subscription::{Callback, Subscription};
@@ -130,12 +130,13 @@ impl Connection {
 
     /// Sends a message, or queues it until the connection is open.
     ///
-    /// A [plain](crate::Options::plain) connection has no queue.
+    /// It queues messages before the component is mounted, too. A [plain](crate::Options::plain)
+    /// connection has no queue.
     ///
     /// # Errors
     ///
     /// - [`NotOpen`](wasm_websocket::ErrorKind::NotOpen): the connection is closing, closed or
-    ///   failed, or the component is not mounted. Or it is plain, and not open.
+    ///   failed, or the component was unmounted. Or it is plain, and not open.
     /// - [`Overflow`](wasm_websocket::ErrorKind::Overflow): the queue is full.
     ///
     /// ```
@@ -145,11 +146,7 @@ impl Connection {
     /// # }
     /// ```
     pub fn send(&self, message: impl Into<Message>) -> Result<SendOutcome, Error> {
-        self.core.start_now(WhenStarted::Default);
-        match self.core.link() {
-            Some(link) => link.send(message.into()),
-            None => Err(Error::not_open(self.core.ready_state())),
-        }
+        self.core.send(message.into())
     }
 
     /// Sends a value as JSON, like [`send`](Self::send).

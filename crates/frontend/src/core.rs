@@ -3,7 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use wasm_websocket::{ConnectionCause, ConnectionState, Error, Message, Payload, ReadyState};
+use wasm_websocket::{
+    ConnectionCause, ConnectionState, Error, Message, Payload, ReadyState, SendOutcome,
+};
 
 use crate::link::{CloseWith, Link, Source};
 use crate::messages::{Messages, Readers};
@@ -21,10 +23,13 @@ pub(crate) struct Core {
     changes: Cell<u64>,
     pub(crate) subscribers: Subscribers,
     readers: Readers,
-    /// Before the link is made.
-    start: RefCell<Option<Start>>,
-    /// Whether `open()` was called before the component was mounted.
-    is_wanted: Cell<bool>,
+    /// How the link is made, in a browser.
+    start: RefCell<Option<StartLink>>,
+    phase: Cell<Phase>,
+    /// The call that begins the connection, between mounting and beginning.
+    task: RefCell<Option<NextTask>>,
+    /// What was called last before the component was mounted.
+    asked: Cell<Start>,
     is_over: Cell<bool>,
 }
 
@@ -34,18 +39,28 @@ enum Latest {
     Message(Rc<Message>),
 }
 
-/// How the link is made, which is planned for the next task.
-pub(crate) struct Start {
-    pub(crate) start: Rc<dyn Fn(WhenStarted)>,
-    pub(crate) _task: Option<NextTask>,
+pub(crate) type StartLink = Rc<dyn Fn(Start)>;
+
+/// How far a connection is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Phase {
+    /// The component is not mounted. A connection with a queue takes messages.
+    #[default]
+    Created,
+    /// The connection begins in the next task.
+    Planned,
+    Begun,
 }
 
 /// What follows when the link has been made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum WhenStarted {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Start {
     /// It connects, unless it is lazy.
+    #[default]
     Default,
     Open,
+    Close,
+    /// It waits until the component is mounted.
     Wait,
 }
 
@@ -62,7 +77,9 @@ impl Core {
             subscribers: Subscribers::default(),
             readers: Readers::default(),
             start: RefCell::default(),
-            is_wanted: Cell::default(),
+            phase: Cell::default(),
+            task: RefCell::default(),
+            asked: Cell::default(),
             is_over: Cell::default(),
         });
         // The first of all subscribers, so all others find what it has stored.
@@ -176,8 +193,8 @@ impl Core {
         self.subscribers.report(&status);
     }
 
-    /// Plans to make the link, in the next task.
-    pub(crate) fn plan(&self, start: Start) {
+    /// Takes the function that makes the link, once it is needed.
+    pub(crate) fn set_start(&self, start: StartLink) {
         self.start.replace(Some(start));
     }
 
@@ -186,38 +203,80 @@ impl Core {
         self.is_over.get()
     }
 
-    /// Returns whether the link is planned.
-    pub(crate) fn is_planned(&self) -> bool {
-        self.start.borrow().is_some()
+    pub(crate) fn has_begun(&self) -> bool {
+        self.phase.get() == Phase::Begun
     }
 
-    /// Makes the link now, if it is planned.
-    pub(crate) fn start_now(&self, then: WhenStarted) {
-        let start = self.start.take();
-        if let Some(start) = start {
-            let then = match then {
-                WhenStarted::Default if self.is_wanted.get() => WhenStarted::Open,
-                then => then,
-            };
-            (start.start)(then);
+    /// Begins the connection in the next task.
+    pub(crate) fn mount(self: &Rc<Self>) {
+        if self.phase.get() != Phase::Created || self.start.borrow().is_none() {
+            return;
+        }
+        self.phase.set(Phase::Planned);
+        let weak = Rc::downgrade(self);
+        let task = NextTask::call(move || {
+            if let Some(core) = weak.upgrade() {
+                core.begin(core.asked.get());
+            }
+        });
+        let is_planned = task.is_some();
+        self.task.replace(task);
+        if !is_planned {
+            self.begin(self.asked.get());
+        }
+    }
+
+    /// Begins the connection, if it is planned.
+    fn begin(&self, start: Start) {
+        if self.phase.get() == Phase::Planned {
+            self.phase.set(Phase::Begun);
+            let task = self.task.take();
+            self.start_link(start);
+            drop(task);
+        }
+    }
+
+    fn start_link(&self, start: Start) {
+        let function = self.start.borrow().clone();
+        if let Some(function) = function {
+            function(start);
+        }
+    }
+
+    pub(crate) fn send(&self, message: Message) -> Result<SendOutcome, Error> {
+        match self.phase.get() {
+            // It has a queue, if it is of that kind.
+            Phase::Created if self.link().is_none() => self.start_link(Start::Wait),
+            Phase::Planned => self.begin(self.asked.get()),
+            Phase::Created | Phase::Begun => {}
+        }
+        match self.link() {
+            Some(link) => link.send(message),
+            None => Err(Error::not_open(self.ready_state())),
         }
     }
 
     pub(crate) fn open(&self, act: impl FnOnce(&dyn Link)) {
-        if self.is_planned() {
-            return self.start_now(WhenStarted::Open);
-        }
-        match self.link() {
-            Some(link) => act(&*link),
-            None => self.is_wanted.set(!self.is_over.get()),
+        match self.phase.get() {
+            Phase::Created => self.asked.set(Start::Open),
+            Phase::Planned => self.begin(Start::Open),
+            Phase::Begun => {
+                if let Some(link) = self.link() {
+                    act(&*link);
+                }
+            }
         }
     }
 
     pub(crate) fn close(&self, with: CloseWith) {
-        self.is_wanted.set(false);
-        self.start_now(WhenStarted::Wait);
-        if let Some(link) = self.link() {
-            link.close(with);
+        match self.phase.get() {
+            Phase::Created => self.asked.set(Start::Close),
+            Phase::Planned => self.begin(Start::Close),
+            Phase::Begun => {
+                if let Some(link) = self.link() {
+                    link.close(with);
+                }
+            }
         }
     }
 
@@ -226,7 +285,8 @@ impl Core {
         if self.is_over.replace(true) {
             return;
         }
-        let (start, link) = (self.start.take(), self.link.take());
+        let (start, task) = (self.start.take(), self.task.take());
+        let link = self.link.take();
         self.subscribers.end();
         self.readers.end();
         if let Some(link) = &link {
@@ -237,6 +297,6 @@ impl Core {
         let cause = ConnectionCause::CloseRequested;
         self.status
             .replace(Status::new(ConnectionState::Closed, cause, attempt));
-        drop((start, link));
+        drop((start, task, link));
     }
 }

@@ -1,16 +1,15 @@
 //! The connection as its component owns it.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
-use wasm_websocket::{ConnectionCause, ConnectionState};
+use wasm_websocket::{ConnectionCause, ConnectionState, Error};
 
 use crate::connection::Connection;
-use crate::core::{Core, Start, WhenStarted};
+use crate::core::{Core, Start};
 use crate::handlers::{CurrentHandlers, Handler, Handlers, Shape};
 use crate::link::{Change, Kind, Link, LinkOf, Mode, Parts};
-use crate::next_task::NextTask;
 use crate::options::{Options, Reconnecting};
 use crate::status::Status;
 use crate::subscription::{Callback, Subscription};
@@ -42,8 +41,6 @@ struct Shared<M: Mode> {
     handlers: Rc<CurrentHandlers>,
     subscriptions: RefCell<Subscriptions>,
     link: RefCell<Option<Rc<<M as Kind>::Link>>>,
-    /// Whether the link was made, or the options were wrong when it was to be made.
-    has_begun: Cell<bool>,
 }
 
 /// What a connection is made for.
@@ -82,12 +79,26 @@ impl<M: Mode> OwnedConnection<M> {
                 handlers: Rc::default(),
                 subscriptions: RefCell::default(),
                 link: RefCell::default(),
-                has_begun: Cell::default(),
             }),
             connection: Connection { core: Core::new() },
         };
         owned.set_handlers(handlers);
+        if cfg!(target_family = "wasm") {
+            owned.set_start();
+        }
         owned
+    }
+
+    fn set_start(&self) {
+        let (shared, core) = (
+            Rc::clone(&self.shared),
+            Rc::downgrade(&self.connection.core),
+        );
+        self.connection.core.set_start(Rc::new(move |start| {
+            if let Some(core) = core.upgrade() {
+                shared.start(&core, start);
+            }
+        }));
     }
 
     /// Returns the handle of the connection, to be cloned.
@@ -112,29 +123,7 @@ impl<M: Mode> OwnedConnection<M> {
     /// socket.mount();
     /// ```
     pub fn mount(&self) {
-        let core = &self.connection.core;
-        let is_in_browser = cfg!(target_family = "wasm");
-        if !is_in_browser || core.is_over() || core.is_planned() || self.shared.has_begun.get() {
-            return;
-        }
-        let shared = Rc::clone(&self.shared);
-        let weak = Rc::downgrade(core);
-        let start: Rc<dyn Fn(WhenStarted)> = Rc::new(move |then| {
-            if let Some(core) = weak.upgrade() {
-                shared.start(&core, then);
-            }
-        });
-        let weak = Rc::downgrade(core);
-        let task = NextTask::call(move || {
-            if let Some(core) = weak.upgrade() {
-                core.start_now(WhenStarted::Default);
-            }
-        });
-        let is_planned = task.is_some();
-        core.plan(Start { start, _task: task });
-        if !is_planned {
-            core.start_now(WhenStarted::Default);
-        }
+        self.connection.core.mount();
     }
 
     /// Takes the URL, the options and the handlers of a render.
@@ -168,11 +157,8 @@ impl<M: Mode> OwnedConnection<M> {
         }
         let is_lazy = new.options.common.is_lazy;
         let old = self.shared.wanted.replace(new);
-        if !self.shared.has_begun.get() {
-            return;
-        }
         self.shared.change(core, &old);
-        if !is_lazy && core.status().state == ConnectionState::Idle {
+        if core.has_begun() && !is_lazy && core.status().state == ConnectionState::Idle {
             self.connection.open();
         }
     }
@@ -214,28 +200,43 @@ impl<M: Mode> fmt::Debug for OwnedConnection<M> {
 }
 
 impl<M: Mode> Shared<M> {
-    fn start(&self, core: &Rc<Core>, then: WhenStarted) {
-        self.has_begun.set(true);
-        let made = self.with_parts(core, |parts| LinkOf::new(parts));
-        let link: Rc<<M as Kind>::Link> = match made {
+    fn start(&self, core: &Rc<Core>, start: Start) {
+        let link = match self.made_link(core) {
             Ok(link) => link,
             Err(error) => {
                 let cause = ConnectionCause::CannotConnect(error);
                 return core.report(Status::new(ConnectionState::Failed, cause, 0));
             }
         };
+        let is_lazy = self.wanted.borrow().options.common.is_lazy;
+        match start {
+            Start::Default if !is_lazy => link.open(),
+            Start::Open => link.open(),
+            Start::Close => link.close(None),
+            Start::Default | Start::Wait => {}
+        }
+    }
+
+    /// Returns the link, which is made if there is none.
+    fn made_link(&self, core: &Rc<Core>) -> Result<Rc<<M as Kind>::Link>, Error> {
+        let link = self.link.borrow().clone();
+        if let Some(link) = link {
+            return Ok(link);
+        }
+        let link: Rc<<M as Kind>::Link> = self.with_parts(core, |parts| LinkOf::new(parts))?;
         self.link.replace(Some(Rc::clone(&link)));
         core.set_link(Rc::<<M as Kind>::Link>::clone(&link));
-        let is_lazy = self.wanted.borrow().options.common.is_lazy;
-        if then == WhenStarted::Open || then == WhenStarted::Default && !is_lazy {
-            link.open();
-        }
+        Ok(link)
     }
 
     fn change(&self, core: &Rc<Core>, old: &Wanted<M>) {
         let link = self.link.borrow().clone();
         let Some(link) = link else {
-            return self.start(core, WhenStarted::Default);
+            // The options were wrong when it was to be made.
+            if core.has_begun() {
+                self.start(core, Start::Default);
+            }
+            return;
         };
         let change = {
             let new = self.wanted.borrow();

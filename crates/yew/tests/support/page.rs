@@ -1,6 +1,5 @@
 //! A page that is rendered on the server, and hydrated in the browser.
 
-use wasm_websocket::{Error, ErrorKind};
 use wasm_websocket_yew::{
     Handlers, Options, OwnedConnection, WebSocketProvider, use_shared_websocket, use_websocket,
     use_websocket_json,
@@ -25,7 +24,7 @@ const RENDERED: &str = concat!(
     "<!--</[yew::context::ContextProvider<wasm_websocket_frontend::connection::Connection>]>-->",
     "<!--</[wasm_websocket_yew::context::WebSocketProvider]>-->",
     "<!--<[{crate}::support::page::Struct]>-->",
-    "<p>no connection: NotOpen</p>",
+    "<p>of a struct: Idle</p>",
     "<!--</[{crate}::support::page::Struct]>-->",
     "<!--</[{crate}::support::page::Page]>-->",
 );
@@ -82,10 +81,8 @@ impl Component for Struct {
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
-        let error = self.0.connection().send("hello").err();
-        let kind = error.as_ref().map(Error::kind);
-        assert_eq!(kind, Some(ErrorKind::NotOpen));
-        html! { <p>{ format!("no connection: {:?}", ErrorKind::NotOpen) }</p> }
+        let state = self.0.connection().status().state;
+        html! { <p>{ format!("of a struct: {state:?}") }</p> }
     }
 
     fn rendered(&mut self, _: &Context<Self>, is_first: bool) {

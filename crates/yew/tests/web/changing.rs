@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use wasm_bindgen_test::wasm_bindgen_test;
-use wasm_websocket::{AttemptError, ConnectionState, Target};
+use wasm_websocket::{AttemptError, ConnectionState, ErrorKind, SendOutcome, Target};
 use wasm_websocket_yew::{Handlers, Options, OwnedConnection, Plain, Reconnecting};
 
 use super::world::{Mounted, Probe, ProbeProps, World};
@@ -27,8 +27,7 @@ async fn a_new_url_swaps_the_connection_once_and_keeps_the_queue() {
     for mark in ["a", "b", "c"] {
         let mut props = ProbeProps::new(&numbers, Options::new(), &world);
         props.mark = mark.into();
-        mounted.update(props);
-        next_task().await;
+        mounted.update_and_commit(props, &world).await;
     }
     world.until_open().await;
     old.send("101 ").unwrap();
@@ -56,8 +55,7 @@ async fn equal_options_do_nothing_and_other_ones_connect_once() {
     for (count, mark) in [(1, "a"), (2, "b")] {
         let mut props = ProbeProps::new(&url, options(5), &world);
         props.mark = mark.into();
-        mounted.update(props);
-        next_task().await;
+        mounted.update_and_commit(props, &world).await;
         world.socket().send("hello").unwrap();
         let got = world.until_messages(count).await;
         assert_eq!(got[count - 1], format!("{mark}hello"));
@@ -85,8 +83,8 @@ async fn a_closed_connection_stays_closed_with_another_url() {
     world.until_open().await;
     world.socket().close();
     world.until_state(ConnectionState::Closed).await;
-    mounted.update(ProbeProps::new(&second, Options::new(), &world));
-    next_task().await;
+    let props = ProbeProps::new(&second, Options::new(), &world);
+    mounted.update_and_commit(props, &world).await;
     assert_eq!(world.socket().status().state, ConnectionState::Closed);
     world.socket().open();
     world.until_open().await;
@@ -131,6 +129,41 @@ async fn a_lazy_connection_opens_when_its_options_are_not_lazy_any_more() {
     mounted.update(ProbeProps::new(&url, Options::new(), &world));
     world.until_open().await;
     assert_eq!(world.socket().status().attempt, 1);
+}
+
+/// A child has its effects before its parent, which may own the connection.
+#[wasm_bindgen_test]
+async fn what_is_sent_before_the_component_is_mounted_waits() {
+    let mut server = ServerView::new().await;
+    let [hang, numbers] = ["/hang", "/numbers"].map(|endpoint| server.url(endpoint));
+    let owned = OwnedConnection::new(&*hang, Options::new(), Handlers::new());
+    let connection = owned.connection().clone();
+    assert_eq!(connection.send("1 ").unwrap(), SendOutcome::Queued);
+    owned.update(&numbers, Options::new(), Handlers::new());
+    assert_eq!(connection.send("2 ").unwrap(), SendOutcome::Queued);
+    next_task().await;
+    next_task().await;
+    assert_eq!(connection.status().state, ConnectionState::Idle);
+    owned.mount();
+    let seen = server.until(|seen| seen["received_messages"] == 2).await;
+    assert_eq!(seen["requests"], 1);
+
+    let plain = OwnedConnection::new(&*numbers, Options::plain(), Handlers::new());
+    let error = plain.connection().send("3 ").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotOpen);
+    // What was asked for before is done when it is mounted.
+    let lazy = OwnedConnection::new(&*numbers, Options::new().lazy(), Handlers::new());
+    lazy.connection().open();
+    lazy.mount();
+    server.until(|seen| seen["requests"] == 2).await;
+    let world = World::new();
+    let states = world.clone();
+    let handlers = Handlers::new().on_status(move |status| states.is_in(status.state));
+    let closed = OwnedConnection::new(&*numbers, Options::new(), handlers);
+    closed.connection().close();
+    closed.mount();
+    world.until_state(ConnectionState::Closed).await;
+    assert_eq!(world.states(), [ConnectionState::Closed]);
 }
 
 /// The handlers that are part of an attempt are those of the last render too.

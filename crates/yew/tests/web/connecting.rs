@@ -11,8 +11,8 @@ use wasm_websocket_yew::{
 };
 use yew::prelude::*;
 
-use super::world::{Mounted, Probe, ProbeProps, World};
-use super::{ServerView, next_microtasks, next_task, url};
+use super::world::{Mounted, Probe, ProbeProps, World, use_commits};
+use super::{ServerView, next_task, url};
 
 #[wasm_bindgen_test]
 async fn a_component_gets_every_state_with_its_cause_and_every_message() {
@@ -48,8 +48,7 @@ async fn a_component_gets_every_state_with_its_cause_and_every_message() {
     ];
     assert_eq!(world.states(), expected);
     assert_eq!(socket.received(), 1001);
-    next_task().await;
-    assert_eq!(mounted.text(), format!("Open{}", got[1000]));
+    mounted.until_text(&format!("Open{}", got[1000])).await;
 }
 
 #[wasm_bindgen_test]
@@ -67,8 +66,8 @@ async fn a_component_renders_for_what_it_reads() {
     assert_eq!(world.renders(), renders, "it shows no message");
     world.socket().close();
     world.until_state(ConnectionState::Closed).await;
-    next_task().await;
-    assert!(world.renders() > renders, "it shows the status");
+    // It shows the status.
+    world.until(|world| world.renders() > renders).await;
 }
 
 #[wasm_bindgen_test]
@@ -78,6 +77,7 @@ async fn a_connection_is_opened_closed_and_reconnected_when_told_to() {
     let url = server.url("/echo");
     let props = ProbeProps::new(&url, Options::new().lazy(), &world);
     let _mounted = Mounted::<Probe<Reconnecting>>::new(props);
+    world.until_committed(0).await;
     next_task().await;
     next_task().await;
     let socket = world.socket();
@@ -112,7 +112,7 @@ async fn a_connection_can_be_closed_and_opened_before_it_begins() {
     let world = World::new();
     let props = ProbeProps::new(&server.url("/echo"), Options::new(), &world);
     let _mounted = Mounted::<Probe<Reconnecting>>::new(props);
-    next_microtasks().await;
+    world.until_committed(0).await;
     world.socket().close();
     assert_eq!(world.socket().status().state, ConnectionState::Closed);
     next_task().await;
@@ -131,7 +131,7 @@ async fn a_plain_connection_does_not_come_back_by_itself() {
     let url = server.url("/close?code=4000&reason=enough&after=1");
     let mut props = ProbeProps::new(&url, Options::plain(), &world);
     let mut mounted = Mounted::<Probe<Plain>>::new(props.clone());
-    next_microtasks().await;
+    world.until_committed(0).await;
     let early = world.socket().send("early").unwrap_err();
     assert_eq!(early.kind(), ErrorKind::NotOpen);
     world.until_open().await;
@@ -140,8 +140,7 @@ async fn a_plain_connection_does_not_come_back_by_itself() {
     let mut messages = socket.messages();
     // The same URL and options again.
     props.mark = "again ".into();
-    mounted.update(props);
-    next_task().await;
+    mounted.update_and_commit(props, &world).await;
     assert_eq!(socket.send("1").unwrap(), SendOutcome::Sent { attempt: 1 });
     world.until_state(ConnectionState::Failed).await;
     let status = socket.status();
@@ -271,6 +270,7 @@ fn Points(props: &PointsProps) -> Html {
         Err(error) => error.to_string(),
     });
     props.world.rendered(&socket);
+    use_commits(&props.world);
     html! { <p>{ latest }</p> }
 }
 
@@ -282,20 +282,20 @@ async fn values_are_sent_and_received_as_json_and_none_that_is_wrong_is_lost() {
         world: world.clone(),
         socket: slot.clone(),
     });
-    next_microtasks().await;
+    world.until_committed(0).await;
     let socket = slot.0.borrow().clone().unwrap();
     assert!(socket.latest().is_none());
     let point = Point { x: 1, y: -1 };
     // It begins with the first message, and not only in the next task.
     assert_eq!(socket.send(&point).unwrap(), SendOutcome::Queued);
     world.until_messages(1).await;
-    next_task().await;
-    assert_eq!(mounted.text(), "1, -1");
+    mounted.until_text("1, -1").await;
     assert_eq!(*socket.latest().unwrap().unwrap(), point);
 
     socket.connection().send(r#"{"x": 1}"#).unwrap();
     let got = world.until_messages(2).await;
     assert_eq!(got, ["Point { x: 1, y: -1 }", "Decode"]);
-    next_task().await;
-    assert!(mounted.text().contains("does not decode as"));
+    let error = socket.latest().unwrap().unwrap_err();
+    mounted.until_text(&error.to_string()).await;
+    assert_eq!(error.kind(), ErrorKind::Decode);
 }

@@ -2,8 +2,8 @@
 
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use super::ServerView;
 use super::world::Mounted;
-use super::{ServerView, next_task};
 use crate::support::page::{Page, PageProps, rendered};
 
 #[wasm_bindgen_test]
@@ -14,12 +14,9 @@ async fn hydration_connects_what_the_server_has_rendered() {
     // Two of the hook, one of the provider, and that of the struct.
     let seen = server.until(|seen| seen["open"] == 4).await;
     assert_eq!(seen["requests"], 4);
-    while !mounted
-        .text()
-        .contains("Open: the previous step is complete")
-    {
-        next_task().await;
-    }
+    let complete = "Open: the previous step is complete; messages: 0, of another: 0\
+        OpenOpenof a struct: Idle";
+    mounted.until_text(complete).await;
     drop(mounted);
     server.until_ended(4).await;
 }

@@ -7,8 +7,8 @@ use wasm_websocket_yew::{
 };
 use yew::prelude::*;
 
+use super::ServerView;
 use super::world::{Mounted, World, text};
-use super::{ServerView, next_task};
 
 #[derive(Clone, PartialEq, Properties)]
 struct ChildProps {
@@ -74,8 +74,7 @@ async fn components_share_the_connection_of_a_provider() {
     };
     let mut mounted = Mounted::<App>::new(props.clone());
     let [first, second] = &worlds;
-    next_task().await;
-    assert_eq!(mounted.text(), "○○");
+    mounted.until_text("○○").await;
     let [of_first, of_second] = [first.socket(), second.socket()];
     assert_eq!(of_first.connection(), of_second.connection());
     of_first.send("hello").unwrap();
@@ -83,15 +82,14 @@ async fn components_share_the_connection_of_a_provider() {
     for world in &worlds {
         assert_eq!(world.until_messages(3).await, ["hello", "7", "number 7"]);
     }
-    next_task().await;
-    assert_eq!(mounted.text(), "7●●");
+    mounted.until_text("7●●").await;
     // The second shows no message, so it was not rendered for one.
     assert!(first.renders() > second.renders());
 
     // The one that goes takes nothing away from the other.
     props.has_second = false;
     mounted.update(props.clone());
-    next_task().await;
+    mounted.until_text("7●").await;
     of_first.send("alone").unwrap();
     assert_eq!(first.until_messages(4).await[3], "alone");
     assert_eq!(second.messages().len(), 3);
@@ -116,6 +114,5 @@ fn Outside() -> Html {
 #[wasm_bindgen_test]
 async fn outside_of_a_provider_there_is_no_connection() {
     let mounted = Mounted::<Outside>::new(());
-    next_task().await;
-    assert_eq!(mounted.text(), "true");
+    mounted.until_text("true").await;
 }

@@ -82,7 +82,7 @@ async fn a_struct_component_has_the_same() {
     let mut mounted = Mounted::<Room>::new(echo.clone());
     assert_eq!(world.until_messages(1).await, ["1 hello"]);
     world.until_open().await;
-    assert_eq!(mounted.text(), "1 hello");
+    mounted.until_text("1 hello").await;
     mounted.update(echo);
     let numbers = ProbeProps::new(&server.url("/numbers"), Options::new(), &world);
     mounted.update(numbers);

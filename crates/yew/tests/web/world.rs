@@ -10,7 +10,7 @@ use wasm_websocket::{ConnectionState, Message};
 use wasm_websocket_yew::{Handlers, Mode, Options, Reconnecting, UseWebSocket, use_websocket_with};
 use yew::prelude::*;
 
-use super::within;
+use super::{next_task, within};
 
 /// The longest wait for something, in milliseconds.
 const LONG: i32 = 20_000;
@@ -23,6 +23,9 @@ struct Seen {
     messages: RefCell<Vec<String>>,
     states: RefCell<Vec<ConnectionState>>,
     renders: Cell<u32>,
+    /// The renders whose effects have run.
+    commits: Cell<u32>,
+    is_unmounted: Cell<bool>,
     socket: RefCell<Option<UseWebSocket>>,
     changed: UnboundedSender<()>,
     changes: RefCell<Option<UnboundedReceiver<()>>>,
@@ -41,6 +44,8 @@ impl World {
             messages: RefCell::default(),
             states: RefCell::default(),
             renders: Cell::default(),
+            commits: Cell::default(),
+            is_unmounted: Cell::default(),
             socket: RefCell::default(),
             changed,
             changes: RefCell::new(Some(changes)),
@@ -69,6 +74,20 @@ impl World {
         self.0.renders.set(self.renders() + 1);
         self.0.socket.replace(Some(socket.clone()));
         self.changed();
+    }
+
+    /// Waits until the component is mounted, or has taken other properties since there were so many
+    /// commits. Yew does it in a microtask, or later if it is busy.
+    pub(crate) async fn until_committed(&self, before: u32) {
+        self.until(|world| world.0.commits.get() > before).await;
+    }
+
+    pub(crate) fn commits(&self) -> u32 {
+        self.0.commits.get()
+    }
+
+    pub(crate) async fn until_unmounted(&self) {
+        self.until(|world| world.0.is_unmounted.get()).await;
     }
 
     pub(crate) fn got(&self, message: impl Into<String>) {
@@ -156,10 +175,29 @@ pub(crate) fn Probe<M: Mode>(props: &ProbeProps<M>) -> Html {
         .on_status(move |change| status.is_in(change.state));
     let socket = use_websocket_with(&props.url, props.options.clone(), handlers);
     props.world.rendered(&socket);
+    use_commits(&props.world);
     let latest = props.shows.then(|| socket.latest()).flatten();
     html! {
         <p>{ format!("{:?}", socket.status().state) }{ latest.map(|latest| text(&latest)) }</p>
     }
+}
+
+/// Notes when the effects of a render have run, and when the component is unmounted. It comes behind the hook
+/// under test, whose effects run first.
+#[hook]
+pub(crate) fn use_commits(world: &World) {
+    let committed = world.clone();
+    use_effect(move || {
+        committed.0.commits.set(committed.commits() + 1);
+        committed.changed();
+    });
+    let unmounted = world.clone();
+    use_effect_with((), move |()| {
+        move || {
+            unmounted.0.is_unmounted.set(true);
+            unmounted.changed();
+        }
+    });
 }
 
 pub(crate) fn text(message: &Message) -> String {
@@ -197,8 +235,26 @@ impl<C: BaseComponent> Mounted<C> {
         self.handle.as_mut().unwrap().update(props);
     }
 
+    /// Takes other properties, and waits until the component of the world has them.
+    pub(crate) async fn update_and_commit(&mut self, props: C::Properties, world: &World) {
+        let before = world.commits();
+        self.update(props);
+        world.until_committed(before).await;
+    }
+
     pub(crate) fn text(&self) -> String {
         self.element.text_content().unwrap()
+    }
+
+    /// Waits until the page shows a text. Yew renders when it is not busy.
+    pub(crate) async fn until_text(&self, expected: &str) {
+        for _ in 0..1000 {
+            if self.text() == expected {
+                return;
+            }
+            next_task().await;
+        }
+        assert_eq!(self.text(), expected);
     }
 }
 
