@@ -201,7 +201,7 @@ impl WasmReconnecting {
     /// The URL of the current connection or attempt, as the browser has parsed it.
     #[wasm_bindgen(getter)]
     pub fn url(&self) -> Option<String> {
-        self.socket.connection().map(|socket| socket.url())
+        self.socket.current().map(|socket| socket.url())
     }
 
     /// The subprotocol of the current connection, or "".
@@ -213,14 +213,14 @@ impl WasmReconnecting {
     /// The extensions of the current connection, or "".
     #[wasm_bindgen(getter)]
     pub fn extensions(&self) -> String {
-        let socket = self.socket.connection();
+        let socket = self.socket.current();
         socket.map_or_else(String::new, |socket| socket.extensions())
     }
 
     /// The number of bytes in the outbox and in the buffer of the browser.
     #[wasm_bindgen(getter, js_name = bufferedAmount)]
     pub fn buffered_amount(&self) -> f64 {
-        let socket = self.socket.connection();
+        let socket = self.socket.current();
         let in_browser = socket.map_or(0, |socket| socket.buffered_amount());
         in_browser as f64 + self.socket.stats().queued_bytes as f64
     }

@@ -36,6 +36,7 @@ use crate::error::Error;
 use crate::message::Message;
 use crate::observers::Event;
 use crate::reconnect::{ConnectionEvent, ConnectionState, Input};
+use crate::socket::WebSocket;
 use crate::sys::Payload;
 
 /// A client that reconnects after a server restart, a network change, sleep of the machine, or a
@@ -173,6 +174,25 @@ impl ReconnectingWebSocket {
     pub fn protocol(&self) -> String {
         let socket = self.client.connection();
         socket.map_or_else(String::new, |socket| socket.protocol())
+    }
+
+    /// Returns the socket of the current attempt or connection, for everything that this client does not
+    /// have, or `None` if there is none.
+    ///
+    /// A handle of it is of no use for the next connection, so ask again then: after each change to
+    /// [`Open`](ConnectionState::Open). If you close it, the close policy decides what follows, as it
+    /// does when the server closes.
+    ///
+    /// ```no_run
+    /// # fn example(socket: &wasm_websocket::ReconnectingWebSocket) {
+    /// if let Some(current) = socket.current() {
+    ///     println!("{} bytes", current.buffered_amount());
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn current(&self) -> Option<WebSocket> {
+        self.client.connection()
     }
 
     /// Returns a snapshot of the counters.
@@ -400,12 +420,6 @@ impl ReconnectingWebSocket {
     /// ```
     pub fn close_without_code(&self) {
         self.client.close(CloseFrame::EMPTY);
-    }
-
-    /// Returns the socket of the current attempt or connection.
-    #[cfg(feature = "js")]
-    pub(crate) fn connection(&self) -> Option<crate::socket::WebSocket> {
-        self.client.connection()
     }
 
     fn from_client(client: Rc<Client>) -> Self {

@@ -168,7 +168,7 @@ fn only_the_edge_casts() {
 
 #[test]
 fn the_library_has_no_panic_no_leak_and_no_clock() {
-    let hooks = ["crates/frontend/src", "crates/yew/src"];
+    let hooks = ["crates/frontend/src", "crates/leptos/src", "crates/yew/src"];
     let hooks = hooks.map(|folder| rust_files(&root().join(folder)));
     for file in library_files()
         .into_iter()

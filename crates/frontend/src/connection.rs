@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use wasm_websocket::{
@@ -10,6 +11,8 @@ use wasm_websocket::{
 };
 
 use crate::core::Core;
+#[cfg(feature = "json")]
+use crate::json::JsonMessages;
 use crate::messages::Messages;
 use crate::status::Status;
 use crate::subscription::{Callback, Subscription};
@@ -59,7 +62,7 @@ impl Connection {
     /// # }
     /// ```
     #[must_use]
-    pub fn latest(&self) -> Option<Rc<Message>> {
+    pub fn latest(&self) -> Option<Arc<Message>> {
         self.core.latest()
     }
 
@@ -232,6 +235,19 @@ impl Connection {
         self.core.messages()
     }
 
+    /// Returns a stream of all messages from now on, as values.
+    ///
+    /// ```
+    /// # fn example(connection: &wasm_websocket_frontend::Connection) {
+    /// let numbers = connection.json_messages::<u32>();
+    /// # let _ = numbers;
+    /// # }
+    /// ```
+    #[cfg(feature = "json")]
+    pub fn json_messages<Rx: serde::de::DeserializeOwned>(&self) -> JsonMessages<Rx> {
+        JsonMessages::new(self.messages())
+    }
+
     /// Adds a closure for messages, which gets each of them.
     ///
     /// ```
@@ -314,8 +330,8 @@ impl Connection {
         self.core.link()?.client()
     }
 
-    /// Returns the socket of a plain connection, for everything that this handle does not have, or
-    /// `None` if the connection reconnects or has not begun.
+    /// Returns the current socket, for everything that this handle does not have, or `None` if there is
+    /// none. After a loss, or with another URL, there is another one.
     ///
     /// ```
     /// # fn example(connection: &wasm_websocket_frontend::Connection) {

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use wasm_websocket::{
     ConnectionCause, ConnectionState, Error, Message, Payload, ReadyState, SendOutcome,
@@ -28,7 +29,7 @@ pub(crate) struct Core {
     phase: Cell<Phase>,
     /// The call that begins the connection, between mounting and beginning.
     task: RefCell<Option<NextTask>>,
-    /// What was called last before the component was mounted.
+    /// What was called last, for when there is a link.
     asked: Cell<Start>,
     is_over: Cell<bool>,
 }
@@ -36,7 +37,7 @@ pub(crate) struct Core {
 /// The latest message, as the browser has it until somebody reads it.
 enum Latest {
     Payload(Payload),
-    Message(Rc<Message>),
+    Message(Arc<Message>),
 }
 
 pub(crate) type StartLink = Rc<dyn Fn(Start)>;
@@ -69,7 +70,7 @@ impl Core {
     pub(crate) fn new() -> Rc<Self> {
         let core = Rc::new(Self {
             link: RefCell::default(),
-            status: RefCell::new(Status::initial()),
+            status: RefCell::default(),
             latest: RefCell::default(),
             error: RefCell::default(),
             received: Cell::default(),
@@ -115,13 +116,13 @@ impl Core {
         self.status.borrow().clone()
     }
 
-    pub(crate) fn latest(&self) -> Option<Rc<Message>> {
+    pub(crate) fn latest(&self) -> Option<Arc<Message>> {
         let mut latest = self.latest.borrow_mut();
         match latest.as_ref()? {
-            Latest::Message(message) => Some(Rc::clone(message)),
+            Latest::Message(message) => Some(Arc::clone(message)),
             Latest::Payload(payload) => {
-                let message = Rc::new(payload.message().ok()?);
-                *latest = Some(Latest::Message(Rc::clone(&message)));
+                let message = Arc::new(payload.message().ok()?);
+                *latest = Some(Latest::Message(Arc::clone(&message)));
                 Some(message)
             }
         }
@@ -141,7 +142,7 @@ impl Core {
 
     pub(crate) fn messages(&self) -> Messages {
         if self.is_over.get() {
-            return Readers::ended();
+            return Messages::default();
         }
         self.readers.add(self.source().as_deref())
     }
@@ -203,6 +204,11 @@ impl Core {
         self.is_over.get()
     }
 
+    /// Returns what was called last.
+    pub(crate) fn asked(&self) -> Start {
+        self.asked.get()
+    }
+
     pub(crate) fn has_begun(&self) -> bool {
         self.phase.get() == Phase::Begun
     }
@@ -216,13 +222,13 @@ impl Core {
         let weak = Rc::downgrade(self);
         let task = NextTask::call(move || {
             if let Some(core) = weak.upgrade() {
-                core.begin(core.asked.get());
+                core.begin(core.asked());
             }
         });
         let is_planned = task.is_some();
         self.task.replace(task);
         if !is_planned {
-            self.begin(self.asked.get());
+            self.begin(self.asked());
         }
     }
 
@@ -247,7 +253,7 @@ impl Core {
         match self.phase.get() {
             // It has a queue, if it is of that kind.
             Phase::Created if self.link().is_none() => self.start_link(Start::Wait),
-            Phase::Planned => self.begin(self.asked.get()),
+            Phase::Planned => self.begin(self.asked()),
             Phase::Created | Phase::Begun => {}
         }
         match self.link() {
@@ -257,8 +263,9 @@ impl Core {
     }
 
     pub(crate) fn open(&self, act: impl FnOnce(&dyn Link)) {
+        self.asked.set(Start::Open);
         match self.phase.get() {
-            Phase::Created => self.asked.set(Start::Open),
+            Phase::Created => {}
             Phase::Planned => self.begin(Start::Open),
             Phase::Begun => {
                 if let Some(link) = self.link() {
@@ -269,8 +276,9 @@ impl Core {
     }
 
     pub(crate) fn close(&self, with: CloseWith) {
+        self.asked.set(Start::Close);
         match self.phase.get() {
-            Phase::Created => self.asked.set(Start::Close),
+            Phase::Created => {}
             Phase::Planned => self.begin(Start::Close),
             Phase::Begun => {
                 if let Some(link) = self.link() {

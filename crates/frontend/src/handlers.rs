@@ -17,6 +17,9 @@ type Attempt<T> = Pin<Box<dyn Future<Output = Result<T, AttemptError>>>>;
 type OnConnect = Rc<dyn Fn(WebSocket) -> Attempt<()>>;
 type FindTarget = Rc<dyn Fn(String) -> Attempt<Target>>;
 
+/// Calls what it is given, in a scope.
+type Scope = Rc<dyn Fn(&mut dyn FnMut())>;
+
 /// The closures that are called for a connection.
 ///
 /// They are no part of the options: a component makes them anew in each render, and those of the last
@@ -150,6 +153,38 @@ impl Handlers {
         self
     }
 
+    /// Has the closures that were set so far called inside of another one, which enters the scope of a
+    /// framework and calls what it is given.
+    ///
+    /// The futures of [`target`](Self::target) and [`on_connect`](Self::on_connect) are made there, and
+    /// polled outside. If the scope does not call, there is no further attempt.
+    ///
+    /// ```
+    /// # use wasm_websocket_frontend::Handlers;
+    /// let handlers = Handlers::new()
+    ///     .on_message(|message| println!("{message:?}"))
+    ///     .within(|call| {
+    ///         println!("before");
+    ///         call();
+    ///     });
+    /// # let _ = handlers;
+    /// ```
+    pub fn within(self, scope: impl Fn(&mut dyn FnMut()) + 'static) -> Self {
+        let scope: Scope = Rc::new(scope);
+        let [connects, finds] = [Rc::clone(&scope), Rc::clone(&scope)];
+        Self {
+            on_message: self.on_message.map(|handler| scoped(&scope, handler)),
+            on_status: self.on_status.map(|handler| scoped(&scope, handler)),
+            on_error: self.on_error.map(|handler| scoped(&scope, handler)),
+            on_connect: self.on_connect.map(|prepare| -> OnConnect {
+                Rc::new(move |socket| made_in(&connects, || prepare(socket.clone())))
+            }),
+            target: self.target.map(|find| -> FindTarget {
+                Rc::new(move |url| made_in(&finds, || find(url.clone())))
+            }),
+        }
+    }
+
     /// Returns which steps an attempt has because of the handlers. Another shape needs a new
     /// connection.
     pub(crate) fn shape(&self) -> Shape {
@@ -158,6 +193,18 @@ impl Handlers {
             has_target: self.target.is_some(),
         }
     }
+}
+
+fn scoped<T: 'static>(scope: &Scope, handler: Handler<T>) -> Handler<T> {
+    let scope = Rc::clone(scope);
+    Rc::new(move |value| scope(&mut || handler(value)))
+}
+
+/// Makes the future of a step of an attempt.
+fn made_in<T: 'static>(scope: &Scope, make: impl Fn() -> Attempt<T>) -> Attempt<T> {
+    let mut made = None;
+    scope(&mut || made = Some(make()));
+    made.unwrap_or_else(|| Box::pin(async { Err(AttemptError::Stop) }))
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -49,7 +49,7 @@ mod subscription;
 pub use connection::Connection;
 pub use handlers::Handlers;
 #[cfg(feature = "json")]
-pub use json::LatestJson;
+pub use json::{JsonMessages, LatestJson};
 pub use link::Mode;
 pub use messages::Messages;
 pub use options::{Options, Plain, Reconnecting};

@@ -97,6 +97,15 @@ impl Stream for Messages {
     }
 }
 
+/// A stream that has ended.
+impl Default for Messages {
+    fn default() -> Self {
+        let parts = Rc::<Parts>::default();
+        parts.end();
+        Self { parts }
+    }
+}
+
 impl FusedStream for Messages {
     fn is_terminated(&self) -> bool {
         self.parts.is_over.get()
@@ -122,13 +131,6 @@ impl Readers {
         let mut readers = self.0.borrow_mut();
         readers.retain(|reader| reader.strong_count() > 0);
         readers.push(Rc::downgrade(&parts));
-        Messages { parts }
-    }
-
-    /// Returns a stream that has ended.
-    pub(crate) fn ended() -> Messages {
-        let parts = Rc::<Parts>::default();
-        parts.end();
         Messages { parts }
     }
 

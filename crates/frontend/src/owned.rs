@@ -141,6 +141,21 @@ impl<M: Mode> OwnedConnection<M> {
     /// socket.update("/rooms/2", Options::new(), Handlers::new());
     /// ```
     pub fn update(&self, url: &str, options: Options<M>, handlers: Handlers) {
+        if !self.connection.core.is_over() {
+            self.set_handlers(handlers);
+            self.retarget(url, options);
+        }
+    }
+
+    /// Takes the URL and the options, as [`update`](Self::update) does, and keeps the handlers. It is for
+    /// components that run once.
+    ///
+    /// ```
+    /// # use wasm_websocket_frontend::{Handlers, Options, OwnedConnection};
+    /// let socket = OwnedConnection::new("/rooms/1", Options::new(), Handlers::new());
+    /// socket.retarget("/rooms/2", Options::new());
+    /// ```
+    pub fn retarget(&self, url: &str, options: Options<M>) {
         let core = &self.connection.core;
         if core.is_over() {
             return;
@@ -148,9 +163,8 @@ impl<M: Mode> OwnedConnection<M> {
         let new = Wanted {
             url: url.to_owned(),
             options,
-            shape: handlers.shape(),
+            shape: self.shared.handlers.shape(),
         };
-        self.set_handlers(handlers);
         let is_same = *self.shared.wanted.borrow() == new;
         if is_same {
             return;
@@ -234,7 +248,7 @@ impl<M: Mode> Shared<M> {
         let Some(link) = link else {
             // The options were wrong when it was to be made.
             if core.has_begun() {
-                self.start(core, Start::Default);
+                self.start(core, core.asked());
             }
             return;
         };

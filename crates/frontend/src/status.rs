@@ -52,9 +52,11 @@ impl Status {
             delay: None,
         }
     }
+}
 
-    /// Returns the status of a connection that was not opened yet, on the server too.
-    pub(crate) fn initial() -> Self {
+/// The status of a connection that was not opened yet, on the server too.
+impl Default for Status {
+    fn default() -> Self {
         Self::new(ConnectionState::Idle, ConnectionCause::Requested, 0)
     }
 }

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::ops::Deref;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use wasm_websocket::{Error, Message};
 use wasm_websocket_frontend::{Connection, Status, Subscription};
@@ -147,7 +148,7 @@ impl UseWebSocket {
     /// # }
     /// ```
     #[must_use]
-    pub fn latest(&self) -> Option<Rc<Message>> {
+    pub fn latest(&self) -> Option<Arc<Message>> {
         self.tracker.reads_messages.set(true);
         self.connection.latest()
     }

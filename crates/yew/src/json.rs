@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -73,7 +74,7 @@ impl<Tx: Serialize, Rx: DeserializeOwned> UseWebSocketJson<Tx, Rx> {
     /// # }
     /// ```
     #[must_use]
-    pub fn latest(&self) -> Option<Result<Rc<Rx>, Error>> {
+    pub fn latest(&self) -> Option<Result<Arc<Rx>, Error>> {
         // The number is read so that the component renders with each message.
         let _ = self.socket.received();
         self.latest.read(&self.socket)

@@ -17,6 +17,8 @@ pub use json::{UseWebSocketJson, use_websocket_json, use_websocket_json_with};
 pub use listening::use_on_json;
 pub use listening::use_on_message;
 pub use wasm_websocket;
+#[cfg(feature = "json")]
+pub use wasm_websocket_frontend::JsonMessages;
 pub use wasm_websocket_frontend::{
     Connection, Handlers, Messages, Mode, Options, OwnedConnection, Plain, Reconnecting, Status,
     Subscription,

@@ -78,8 +78,12 @@ async fn a_target_takes_the_place_of_a_provider_and_options_that_of_options() {
     socket.set_target(target).unwrap();
     until(&mut events, ConnectionState::Open).await;
     assert_eq!(socket.protocol(), "chat");
+    let first = socket.current().unwrap();
+    assert!(first.url().contains("/numbers?"), "{}", first.url());
     socket.reconnect();
+    assert!(socket.current().unwrap() != first, "it is another attempt");
     until(&mut events, ConnectionState::Open).await;
+    assert!(socket.current().unwrap() != first);
     assert_eq!(calls.get(), 1);
 
     // What waits stays, also when it is more than what may wait from now on.

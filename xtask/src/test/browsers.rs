@@ -25,6 +25,9 @@ pub(super) const SMALL_MEMORY: &str = "small-memory";
 /// The package with the hooks for Yew.
 pub(super) const YEW: &str = "wasm-websocket-yew";
 
+/// The package with the signals for Leptos.
+pub(super) const LEPTOS: &str = "wasm-websocket-leptos";
+
 /// The longest wait for an answer of the server.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -50,6 +53,8 @@ pub(crate) enum Host {
     Unwinding,
     /// A window, in which the hooks for Yew are tested.
     Yew,
+    /// A window, in which the signals for Leptos are tested.
+    Leptos,
 }
 
 /// Which of the tests run.
@@ -101,13 +106,14 @@ impl TestServer {
 }
 
 impl Host {
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Window,
         Self::Worker,
         Self::SharedMemory,
         Self::SmallMemory,
         Self::Unwinding,
         Self::Yew,
+        Self::Leptos,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -118,6 +124,7 @@ impl Host {
             Self::SmallMemory => "small memory",
             Self::Unwinding => "unwinding",
             Self::Yew => "yew",
+            Self::Leptos => "leptos",
         }
     }
 
@@ -128,15 +135,16 @@ impl Host {
             Self::SharedMemory => 1,
             Self::Unwinding => 2,
             Self::Yew => 3,
+            Self::Leptos => 4,
         }
     }
 
     /// The file below `tests/` of its package.
     fn file(self) -> &'static str {
         match self {
-            Self::Window | Self::SharedMemory | Self::Unwinding | Self::Yew => "window",
             Self::Worker => "worker",
             Self::SmallMemory => "small_memory",
+            _ => "window",
         }
     }
 }
@@ -196,9 +204,10 @@ impl BrowserTests {
                 command.args(["--package", "wasm-websocket", "--package", SMALL_MEMORY]);
                 command
             }
-            Host::Yew => {
+            Host::Yew | Host::Leptos => {
+                let package = if self.host == Host::Yew { YEW } else { LEPTOS };
                 let mut command = cargo_test(environment)?;
-                command.args(["--package", YEW]);
+                command.args(["--package", package]);
                 command
             }
         };
@@ -206,7 +215,7 @@ impl BrowserTests {
         let _display = self.add_engine(&mut command, environment)?;
         let page_server = PageServer::new()?;
         page_server.give_to(&mut command);
-        if self.host != Host::Yew {
+        if !matches!(self.host, Host::Yew | Host::Leptos) {
             command.args(["--features", FEATURES]);
         }
         command

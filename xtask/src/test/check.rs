@@ -33,7 +33,8 @@ pub(crate) fn check(options: &Options) -> Result<()> {
         check_everything(&mut summary, &environment)?;
         summary.step(NATIVE_TESTS, || native::run_tests(None))?;
         let engine = Engine::Chromium;
-        let tests = [Host::Window, Host::Yew].map(|host| BrowserTests { engine, host });
+        let tests =
+            [Host::Window, Host::Yew, Host::Leptos].map(|host| BrowserTests { engine, host });
         let selection = Selection {
             name: None,
             without: Some(SLOW),

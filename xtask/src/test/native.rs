@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::browsers::{SMALL_MEMORY, YEW};
+use super::browsers::{LEPTOS, SMALL_MEMORY, YEW};
 use crate::process::run;
 use crate::rehearse;
 use crate::setup::Environment;
@@ -59,6 +59,8 @@ pub(super) fn check_wasm_lints(environment: &Environment) -> Result<()> {
             FRONTEND,
             "--package",
             YEW,
+            "--package",
+            LEPTOS,
             "--all-targets",
             features,
         ])?;
@@ -71,7 +73,7 @@ pub(super) fn check_documentation() -> Result<()> {
     run(Command::new("cargo")
         .args(["doc", "--no-deps", "--document-private-items"])
         .args(["--package", "wasm-websocket", "--package", FRONTEND])
-        .args(["--package", YEW, "--all-features"])
+        .args(["--package", YEW, "--package", LEPTOS, "--all-features"])
         .env(
             "RUSTDOCFLAGS",
             "-D warnings --allow rustdoc::private_intra_doc_links",

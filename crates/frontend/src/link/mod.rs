@@ -79,7 +79,7 @@ impl Mode for Reconnecting {}
 impl Mode for Plain {}
 
 /// How a link of this kind is made.
-pub(crate) trait Kind: Clone + PartialEq + 'static {
+pub(crate) trait Kind: Clone + PartialEq + Send + Sync + 'static {
     type Link: LinkOf<Self>;
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct ReconnectingLink {
     /// Whether the browser refuses the URL, or the options are wrong. Then there is no connection, and
     /// what the client reports is about the one before.
     is_refused: Rc<Cell<bool>>,
+    /// Whether it connects when it is not refused any more.
+    resumes: Cell<bool>,
     core: Weak<Core>,
     _listener: Listener,
 }
@@ -40,6 +42,7 @@ impl LinkOf<Reconnecting> for ReconnectingLink {
             client,
             url,
             is_refused,
+            resumes: Cell::default(),
             core: Weak::clone(of.core),
             _listener: listener,
         }))
@@ -62,24 +65,38 @@ impl LinkOf<Reconnecting> for ReconnectingLink {
             Change::Options => self.client.reconfigure(builder(to, &self.url)),
         };
         if let Err(error) = changed {
-            return self.refuse(error);
+            return self.refuse(state, error);
         }
+        let was_refused = self.is_refused.replace(false);
         // What it has failed for may be different now. One that was closed stays closed.
-        if self.is_refused.replace(false) || state == ConnectionState::Failed {
+        if (was_refused && self.resumes.get()) || state == ConnectionState::Failed {
             self.client.reconnect();
+        } else if was_refused {
+            self.report(Status::from(&self.client.last_event()));
         }
     }
 }
 
 impl ReconnectingLink {
-    /// Ends the connection, because it would be another one than was asked for.
-    fn refuse(&self, error: Error) {
-        self.is_refused.set(true);
-        self.client.close();
+    /// Ends the connection, which was in this state, because it would be another one than was asked for.
+    fn refuse(&self, state: ConnectionState, error: Error) {
+        if !self.is_refused.replace(true) {
+            let is_closed = matches!(state, ConnectionState::Closing | ConnectionState::Closed);
+            let has_begun = state != ConnectionState::Idle;
+            self.resumes.set(has_begun && !is_closed);
+            // One that has not begun keeps its queue.
+            if has_begun {
+                self.client.close();
+            }
+        }
+        let cause = ConnectionCause::CannotConnect(error);
+        let attempt = self.client.last_event().attempt;
+        self.report(Status::new(ConnectionState::Failed, cause, attempt));
+    }
+
+    fn report(&self, status: Status) {
         if let Some(core) = self.core.upgrade() {
-            let cause = ConnectionCause::CannotConnect(error);
-            let attempt = self.client.last_event().attempt;
-            core.report(Status::new(ConnectionState::Failed, cause, attempt));
+            core.report(status);
         }
     }
 }
@@ -94,13 +111,16 @@ impl Link for ReconnectingLink {
     }
 
     fn reconnect(&self) {
-        // The refused URL would be refused again.
-        if !self.is_refused.get() {
+        if self.is_refused.get() {
+            // The refused URL would be refused again.
+            self.resumes.set(true);
+        } else {
             self.client.reconnect();
         }
     }
 
     fn close(&self, with: CloseWith) {
+        self.resumes.set(false);
         match with {
             Some((code, reason)) => self.client.close_with(code, reason),
             None => self.client.close(),
@@ -131,7 +151,7 @@ impl Link for ReconnectingLink {
     }
 
     fn socket(&self) -> Option<WebSocket> {
-        None
+        self.client.current()
     }
 }
 

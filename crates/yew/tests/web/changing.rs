@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_websocket::{AttemptError, ConnectionState, ErrorKind, SendOutcome, Target};
-use wasm_websocket_yew::{Handlers, Options, OwnedConnection, Plain, Reconnecting};
+use wasm_websocket_yew::{Connection, Handlers, Options, OwnedConnection, Plain, Reconnecting};
 
 use super::world::{Mounted, Probe, ProbeProps, World};
 use super::{ServerView, next_task, url, within};
@@ -129,6 +129,68 @@ async fn a_lazy_connection_opens_when_its_options_are_not_lazy_any_more() {
     mounted.update(ProbeProps::new(&url, Options::new(), &world));
     world.until_open().await;
     assert_eq!(world.socket().status().attempt, 1);
+}
+
+/// Before options are wrong, a connection may be closed, or not have begun. It may be closed while they are, too.
+#[wasm_bindgen_test]
+async fn wrong_options_open_nothing_that_was_closed_or_has_not_begun() {
+    let server = ServerView::new().await;
+    let url = server.url("/echo");
+    let good = || Options::new();
+    let wrong = || Options::new().high_water_mark(0);
+    let open = |socket: &Connection| socket.open();
+    let close = |socket: &Connection| socket.close();
+    let nothing = |_: &Connection| {};
+    type Act = fn(&Connection);
+    // What is done before and after the options are wrong, and the state when they are not any more.
+    let cases: [(Options, Act, Options, Act, ConnectionState); 6] = [
+        (good(), close, good(), nothing, ConnectionState::Closed),
+        (good(), nothing, good(), close, ConnectionState::Closed),
+        (good(), close, good(), open, ConnectionState::Open),
+        (
+            good().lazy(),
+            nothing,
+            good().lazy(),
+            nothing,
+            ConnectionState::Idle,
+        ),
+        (wrong(), nothing, good(), close, ConnectionState::Closed),
+        (
+            wrong().lazy(),
+            nothing,
+            good().lazy(),
+            open,
+            ConnectionState::Open,
+        ),
+    ];
+    for (number, (before, act_before, after, act_after, state)) in cases.into_iter().enumerate() {
+        let world = World::new();
+        let opens = before == good();
+        let mut mounted =
+            Mounted::<Probe<Reconnecting>>::new(ProbeProps::new(&url, before, &world));
+        if opens {
+            world.until_open().await;
+        }
+        world.until(|world| world.commits() > 0).await;
+        // The connection begins in the task after this.
+        next_task().await;
+        next_task().await;
+        act_before(&world.socket());
+        let mut props = ProbeProps::new(&url, wrong(), &world);
+        // Yew does nothing for equal properties.
+        props.mark = "wrong".into();
+        mounted.update_and_commit(props, &world).await;
+        world.until_state(ConnectionState::Failed).await;
+        act_after(&world.socket());
+        let props = ProbeProps::new(&url, after, &world);
+        mounted.update_and_commit(props, &world).await;
+        world
+            .until(|world| world.socket().connection().status().state == state)
+            .await;
+        let attempts = u64::from(opens) + u64::from(state == ConnectionState::Open);
+        let status = world.socket().connection().status();
+        assert_eq!(status.attempt, attempts, "of case {number}: {status:?}");
+    }
 }
 
 /// A child has its effects before its parent, which may own the connection.
