@@ -61,17 +61,20 @@ fn a_component_can_be_disposed_of_in_another_thread() {
     renders.join().unwrap();
     let (owner, html, socket) = made.recv().unwrap();
     assert!(html.contains("Idle"));
-    // And used in a third one.
+    // And used and forgotten in a third one. With an arena for each request, only its owner finds a signal.
     let uses = thread::spawn(move || {
-        socket.open();
-        socket.close();
-        assert!(socket.connection().is_none());
-        assert!(socket.socket.get_untracked().is_none());
-        assert_eq!(socket.status.get_untracked().state, ConnectionState::Idle);
-        socket.send("hello").unwrap_err().kind()
+        let error = owner.with(|| {
+            socket.open();
+            socket.close();
+            assert!(socket.connection().is_none());
+            assert!(socket.socket.get_untracked().is_none());
+            assert_eq!(socket.status.get_untracked().state, ConnectionState::Idle);
+            socket.send("hello").unwrap_err()
+        });
+        drop(owner);
+        error.kind()
     });
     assert_eq!(uses.join().unwrap(), ErrorKind::NotOpen);
-    drop(owner);
 }
 
 #[test]

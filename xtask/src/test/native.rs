@@ -45,26 +45,14 @@ pub(super) fn check_wasm_lints(environment: &Environment) -> Result<()> {
             .args(arguments)
             .args(["--", "-D", "warnings"]))
     };
-    for features in ["--no-default-features", "--all-features"] {
-        clippy(&[
-            "--package",
-            DEPENDENT,
-            "--package",
-            EXAMPLES[0],
-            "--package",
-            EXAMPLES[1],
-            "--package",
-            SMALL_MEMORY,
-            "--package",
-            FRONTEND,
-            "--package",
-            YEW,
-            "--package",
-            LEPTOS,
-            "--all-targets",
-            features,
-        ])?;
-    }
+    let libraries = ["--package", FRONTEND, "--package", YEW, "--package", LEPTOS];
+    // A program would have the features switched on that are left out.
+    let without = ["--all-targets", "--no-default-features"];
+    clippy(&[&libraries[..], &without].concat())?;
+    let programs = [DEPENDENT, EXAMPLES[0], EXAMPLES[1], SMALL_MEMORY];
+    let programs = programs.map(|program| ["--package", program]);
+    let with = ["--all-targets", "--all-features"];
+    clippy(&[&libraries[..], programs.as_flattened(), &with].concat())?;
     let named = ["--test", rehearse::FILE, "--test", soak::FILE];
     clippy(&[&named[..], &["--all-features"]].concat())
 }
