@@ -227,7 +227,12 @@ impl<M: Mode> Shared<M> {
             Start::Default if !is_lazy => link.open(),
             Start::Open => link.open(),
             Start::Close => link.close(None),
-            Start::Default | Start::Wait => {}
+            Start::Default | Start::Wait => {
+                // The options were wrong before, and nothing else would say that it waits.
+                if core.status().state == ConnectionState::Failed {
+                    core.report(Status::default());
+                }
+            }
         }
     }
 

@@ -131,66 +131,71 @@ async fn a_lazy_connection_opens_when_its_options_are_not_lazy_any_more() {
     assert_eq!(world.socket().status().attempt, 1);
 }
 
+/// Something that is done with a connection.
+type Act = fn(&Connection);
+
+/// What is done before and after the options are wrong, and the state when they are not any more.
+type Case = (
+    Options<Reconnecting>,
+    Act,
+    Options<Reconnecting>,
+    Act,
+    ConnectionState,
+);
+
+fn wrong() -> Options<Reconnecting> {
+    Options::new().high_water_mark(0)
+}
+
 /// Before options are wrong, a connection may be closed, or not have begun. It may be closed while they are, too.
 #[wasm_bindgen_test]
 async fn wrong_options_open_nothing_that_was_closed_or_has_not_begun() {
-    let server = ServerView::new().await;
-    let url = server.url("/echo");
-    let good = || Options::new();
-    let wrong = || Options::new().high_water_mark(0);
-    let open = |socket: &Connection| socket.open();
-    let close = |socket: &Connection| socket.close();
-    let nothing = |_: &Connection| {};
-    type Act = fn(&Connection);
-    // What is done before and after the options are wrong, and the state when they are not any more.
-    let cases: [(Options, Act, Options, Act, ConnectionState); 6] = [
-        (good(), close, good(), nothing, ConnectionState::Closed),
-        (good(), nothing, good(), close, ConnectionState::Closed),
-        (good(), close, good(), open, ConnectionState::Open),
-        (
-            good().lazy(),
-            nothing,
-            good().lazy(),
-            nothing,
-            ConnectionState::Idle,
-        ),
-        (wrong(), nothing, good(), close, ConnectionState::Closed),
-        (
-            wrong().lazy(),
-            nothing,
-            good().lazy(),
-            open,
-            ConnectionState::Open,
-        ),
+    use ConnectionState::{Closed, Idle, Open};
+    let good = Options::new;
+    let lazy = || Options::new().lazy();
+    let (open, close, nothing): (Act, Act, Act) = (Connection::open, Connection::close, |_| {});
+    let cases: [Case; 7] = [
+        (good(), close, good(), nothing, Closed),
+        (good(), nothing, good(), close, Closed),
+        (good(), close, good(), open, Open),
+        (lazy(), nothing, lazy(), nothing, Idle),
+        (wrong(), nothing, good(), close, Closed),
+        (wrong().lazy(), nothing, lazy(), open, Open),
+        (wrong().lazy(), nothing, lazy(), nothing, Idle),
     ];
-    for (number, (before, act_before, after, act_after, state)) in cases.into_iter().enumerate() {
-        let world = World::new();
-        let opens = before == good();
-        let mut mounted =
-            Mounted::<Probe<Reconnecting>>::new(ProbeProps::new(&url, before, &world));
-        if opens {
-            world.until_open().await;
-        }
-        world.until(|world| world.commits() > 0).await;
-        // The connection begins in the task after this.
-        next_task().await;
-        next_task().await;
-        act_before(&world.socket());
-        let mut props = ProbeProps::new(&url, wrong(), &world);
-        // Yew does nothing for equal properties.
-        props.mark = "wrong".into();
-        mounted.update_and_commit(props, &world).await;
-        world.until_state(ConnectionState::Failed).await;
-        act_after(&world.socket());
-        let props = ProbeProps::new(&url, after, &world);
-        mounted.update_and_commit(props, &world).await;
-        world
-            .until(|world| world.socket().connection().status().state == state)
-            .await;
-        let attempts = u64::from(opens) + u64::from(state == ConnectionState::Open);
-        let status = world.socket().connection().status();
-        assert_eq!(status.attempt, attempts, "of case {number}: {status:?}");
+    for case in cases {
+        assert_state_after_wrong_options(case).await;
     }
+}
+
+async fn assert_state_after_wrong_options(case: Case) {
+    let (before, act_before, after, act_after, state) = case;
+    let server = ServerView::new().await;
+    let (url, world) = (server.url("/echo"), World::new());
+    let opens = before == Options::new();
+    let mut mounted = Mounted::<Probe<Reconnecting>>::new(ProbeProps::new(&url, before, &world));
+    if opens {
+        world.until_open().await;
+    }
+    world.until(|world| world.commits() > 0).await;
+    // The connection begins in the task after this.
+    next_task().await;
+    next_task().await;
+    act_before(&world.socket());
+    let mut props = ProbeProps::new(&url, wrong(), &world);
+    // Yew does nothing for equal properties.
+    props.mark = "wrong".into();
+    mounted.update_and_commit(props, &world).await;
+    world.until_state(ConnectionState::Failed).await;
+    act_after(&world.socket());
+    let props = ProbeProps::new(&url, after, &world);
+    mounted.update_and_commit(props, &world).await;
+    world
+        .until(|world| world.socket().connection().status().state == state)
+        .await;
+    let attempts = u64::from(opens) + u64::from(state == ConnectionState::Open);
+    let status = world.socket().connection().status();
+    assert_eq!(status.attempt, attempts, "{status:?}");
 }
 
 /// A child has its effects before its parent, which may own the connection.
