@@ -6,6 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::process::output_of;
+
 /// The folder of the workspace's Cargo.toml.
 pub(crate) fn root() -> &'static Path {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -14,15 +16,33 @@ pub(crate) fn root() -> &'static Path {
 
 /// Keeps the paths of this machine out of the wasm, where messages of panics would have them: nobody
 /// else should see them, and their lengths would be a part of the size.
-pub(crate) fn rustflags_without_paths() -> Result<String> {
+///
+/// Where the source of the standard library is installed, the compiler names its files by where they
+/// are here, beside the name that they had where the library was compiled. So they get that one.
+pub(crate) fn rustflags_without_paths(rustc: &Path) -> Result<String> {
     let home = match env::var_os("CARGO_HOME") {
         Some(home) => home.into(),
         None => dirs::home_dir()
             .context("this user has no home folder")?
             .join(".cargo"),
     };
-    let sources = home.join("registry/src");
-    let folders = [(sources.as_path(), "crates"), (root(), "wasm-websocket")];
+    let ask = |arguments: &[&str]| {
+        let answer = output_of(&rustc.to_string_lossy(), arguments);
+        answer.with_context(|| format!("{} does not run", rustc.display()))
+    };
+    let sysroot = ask(&["--print", "sysroot"])?;
+    let version = ask(&["-vV"])?;
+    let commit = version
+        .lines()
+        .find_map(|line| line.strip_prefix("commit-hash: "));
+    let folders = [
+        (home.join("registry/src"), "crates".to_owned()),
+        (root().to_owned(), "wasm-websocket".to_owned()),
+        (
+            Path::new(&sysroot).join("lib/rustlib/src/rust"),
+            format!("/rustc/{}", commit.unwrap_or("unknown")),
+        ),
+    ];
     let flags =
         folders.map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display()));
     Ok(flags.join(" "))

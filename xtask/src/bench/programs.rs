@@ -11,7 +11,6 @@ use super::contenders::{CONTENDERS, Contender, NOTHING};
 use crate::process::run;
 use crate::setup::Environment;
 use crate::step;
-use crate::workspace::rustflags_without_paths;
 
 const BUILT: &str = "bench/target/wasm32-unknown-unknown/release";
 
@@ -82,7 +81,7 @@ fn compile(environment: &Environment, contender: &Contender, what: &str) -> Resu
         .args(["--manifest-path", "bench/Cargo.toml"])
         .args(["--target-dir", "bench/target"])
         .args(["--package", &format!("bench-{}", contender.id), what])
-        .env("RUSTFLAGS", rustflags_without_paths()?))
+        .env("RUSTFLAGS", environment.rustflags_without_paths()?))
 }
 
 fn crate_name(prefix: &str, id: &str) -> String {

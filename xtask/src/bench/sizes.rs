@@ -16,6 +16,9 @@ use crate::setup::Environment;
 use crate::step;
 
 /// How much the library may add to a program, so that growth is a decision.
+///
+/// The budgets are for the standard library that rustup has for Rust 1.95. With one that `setup`
+/// has compiled from Debian's source, programs are 2 or 3 percent smaller, and errors 15.
 #[derive(Debug)]
 struct Budget {
     id: &'static str,
@@ -26,17 +29,17 @@ struct Budget {
 const BUDGETS: [Budget; 3] = [
     Budget {
         id: "ours-closure",
-        wasm_gzip: 9_250,
+        wasm_gzip: 9_600,
         js_gzip: 1_900,
     },
     Budget {
         id: "ours-stream",
-        wasm_gzip: 11_350,
+        wasm_gzip: 11_700,
         js_gzip: 2_050,
     },
     Budget {
         id: "ours-json",
-        wasm_gzip: 43_300,
+        wasm_gzip: 44_600,
         js_gzip: 2_050,
     },
 ];
@@ -56,7 +59,7 @@ const EXAMPLES: [ExampleBudget; 3] = [
         what: "a client that reconnects",
         name: "echo_reconnecting",
         without: None,
-        wasm_gzip: 32_200,
+        wasm_gzip: 33_000,
     },
     ExampleBudget {
         what: "an error that is shown by its Display",
@@ -64,13 +67,13 @@ const EXAMPLES: [ExampleBudget; 3] = [
         without: Some("errors_ignored"),
         // Cargo's hash of the library has its folder in it, and the functions are in the order of the
         // hashes: some bytes differ from folder to folder.
-        wasm_gzip: 2_060,
+        wasm_gzip: 2_470,
     },
     ExampleBudget {
         what: "an error that is shown by the Debug that unwrap() prints",
         name: "errors_unwrapped",
         without: Some("errors_ignored"),
-        wasm_gzip: 2_150,
+        wasm_gzip: 2_200,
     },
 ];
 

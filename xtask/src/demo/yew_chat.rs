@@ -8,7 +8,6 @@ use anyhow::{Context, Result, ensure};
 
 use crate::process::{become_program, run};
 use crate::setup::Environment;
-use crate::workspace::rustflags_without_paths;
 
 const CLIENT: &str = "examples/yew-chat/client";
 const SERVER: &str = "yew-chat-server";
@@ -51,7 +50,7 @@ pub(crate) fn build(environment: &Environment) -> Result<()> {
         .args(["build", CLIENT, "--release", "--no-pack", "--no-typescript"])
         .args(["--target", "web", "--out-dir"])
         .arg(&dist)
-        .env("RUSTFLAGS", rustflags_without_paths()?))?;
+        .env("RUSTFLAGS", environment.rustflags_without_paths()?))?;
     let client = Path::new(CLIENT);
     fs::copy(client.join("style.css"), dist.join("style.css"))?;
     let page = fs::read_to_string(client.join("index.html"))?;

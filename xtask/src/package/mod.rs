@@ -19,7 +19,6 @@ use anyhow::{Context, Result, bail};
 use self::npm::{ensure_tools, tool};
 use crate::process::run;
 use crate::setup::Environment;
-use crate::workspace::rustflags_without_paths;
 
 const PACKAGE: &str = "pkg";
 const SOURCES: &str = "npm/package";
@@ -61,7 +60,7 @@ pub(crate) fn build_modules(environment: &Environment) -> Result<()> {
             .args(["--", "--no-default-features", "--features", "js"])
             // A page waits for the wasm, and JavaScript takes most of the time of a message.
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z")
-            .env("RUSTFLAGS", rustflags_without_paths()?))?;
+            .env("RUSTFLAGS", environment.rustflags_without_paths()?))?;
         // npm would leave out what it tells git to leave out.
         fs::remove_file(folder.join(".gitignore")).context("wasm-pack makes a .gitignore")?;
     }

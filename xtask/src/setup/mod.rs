@@ -20,6 +20,7 @@ use anyhow::{Context, Result};
 pub(crate) use self::browsers::Webkit;
 use crate::engine::Engine;
 use crate::step;
+use crate::workspace;
 
 /// With this variable set, only the registries of packages are asked: no rustup.
 const REGISTRIES_ONLY: &str = "WASM_WEBSOCKET_REGISTRIES_ONLY";
@@ -84,6 +85,11 @@ impl Environment {
     pub(crate) fn find(&self, program: &str) -> Result<PathBuf> {
         which::which_in(program, Some(self.wasm_path()?), env::current_dir()?)
             .with_context(|| format!("{program} is not on PATH"))
+    }
+
+    /// The flags with which a program for others is built; see [`workspace::rustflags_without_paths`].
+    pub(crate) fn rustflags_without_paths(&self) -> Result<String> {
+        workspace::rustflags_without_paths(&self.find("rustc")?)
     }
 
     /// A command that builds for this machine, and finds the tools and, in a variable of its own,

@@ -113,7 +113,7 @@ fn stamp_of(version: &str) -> Result<String> {
 
 fn library_rustflags() -> Result<String> {
     // Without the bitcode, a build with `lto = true` cannot use it. Programs have its paths in them.
-    let paths = workspace::rustflags_without_paths()?;
+    let paths = workspace::rustflags_without_paths(Path::new(DEBIAN_RUSTC))?;
     Ok(format!("-Cembed-bitcode=yes {paths}"))
 }
 
