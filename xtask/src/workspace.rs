@@ -3,10 +3,14 @@
 use std::env;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use crate::process::output_of;
+
+/// A program for wasm, which says nothing when it is built for anything else.
+pub(crate) const DEPENDENT: &str = "dependent";
 
 /// The folder of the workspace's Cargo.toml.
 pub(crate) fn root() -> &'static Path {
@@ -46,6 +50,19 @@ pub(crate) fn rustflags_without_paths(rustc: &Path) -> Result<String> {
     let flags =
         folders.map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display()));
     Ok(flags.join(" "))
+}
+
+/// A command of cargo for all packages at once, also where only some of them are meant: for another
+/// selection, a crate that they share has other features, and is compiled once more.
+pub(crate) fn with_all_packages(mut cargo: Command, name: &str) -> Command {
+    cargo.args([
+        name,
+        "--workspace",
+        "--exclude",
+        DEPENDENT,
+        "--all-features",
+    ]);
+    cargo
 }
 
 /// The version of a package in Cargo.lock.

@@ -1,12 +1,14 @@
 //! Serves the page, or an example.
 
-mod yew_chat;
+mod example;
 
 use std::process::Command;
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use self::example::Example;
+pub(crate) use self::example::build_examples;
 use crate::package::build_modules;
 use crate::process::{become_program, run};
 use crate::setup::Environment;
@@ -20,26 +22,15 @@ pub(crate) struct Options {
     port: u16,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Example {
-    /// The chat in examples/yew-chat
-    YewChat,
-}
-
 /// Builds the package and serves it with the page, until Ctrl-C.
 pub(crate) fn demo(environment: &Environment, options: &Options) -> Result<()> {
-    if let Some(Example::YewChat) = options.example {
-        return yew_chat::demo(environment, options.port);
+    if let Some(example) = options.example {
+        return example.demo(environment, options.port);
     }
     build_modules(environment)?;
     build_server()?;
     println!("Open the address below in a browser. Ctrl-C ends the server.");
     become_program(&mut server(options.port))
-}
-
-/// Builds the examples that are whole programs, as the end-to-end tests need them.
-pub(crate) fn build_examples(environment: &Environment) -> Result<()> {
-    yew_chat::build(environment)
 }
 
 /// Builds the server, and nothing else.

@@ -9,18 +9,16 @@ use crate::process::run;
 use crate::rehearse;
 use crate::setup::Environment;
 use crate::soak;
+use crate::workspace::{DEPENDENT, with_all_packages};
 
 /// The file with the end-to-end tests. It has `test = false`, and runs when it is named.
 const END_TO_END: &str = "e2e";
-
-/// A program for wasm, which says nothing when it is built for anything else.
-const DEPENDENT: &str = "dependent";
 
 /// What the hooks of all frameworks share.
 const FRONTEND: &str = "wasm-websocket-frontend";
 
 /// The parts of examples that run in browsers.
-const EXAMPLES: [&str; 2] = ["guess-client", "yew-chat-client"];
+const EXAMPLES: [&str; 3] = ["guess-client", "leptos-ssr-app", "yew-chat-client"];
 
 pub(super) fn check_formatting() -> Result<()> {
     run(Command::new("cargo").args(["fmt", "--all", "--check"]))
@@ -29,7 +27,7 @@ pub(super) fn check_formatting() -> Result<()> {
 pub(super) fn check_native_lints() -> Result<()> {
     // `--all-targets` leaves out tests with `test = false`.
     for targets in [&["--all-targets"][..], &["--test", END_TO_END]] {
-        run(workspace(Command::new("cargo"), "clippy")
+        run(with_all_packages(Command::new("cargo"), "clippy")
             .args(targets)
             .args(["--", "-D", "warnings"]))?;
     }
@@ -49,8 +47,8 @@ pub(super) fn check_wasm_lints(environment: &Environment) -> Result<()> {
     // A program would have the features switched on that are left out.
     let without = ["--all-targets", "--no-default-features"];
     clippy(&[&libraries[..], &without].concat())?;
-    let programs = [DEPENDENT, EXAMPLES[0], EXAMPLES[1], SMALL_MEMORY];
-    let programs = programs.map(|program| ["--package", program]);
+    let programs = [&EXAMPLES[..], &[DEPENDENT, SMALL_MEMORY]].concat();
+    let programs: Vec<_> = programs.iter().map(|name| ["--package", name]).collect();
     let with = ["--all-targets", "--all-features"];
     clippy(&[&libraries[..], programs.as_flattened(), &with].concat())?;
     let named = ["--test", rehearse::FILE, "--test", soak::FILE];
@@ -70,29 +68,18 @@ pub(super) fn check_documentation() -> Result<()> {
 
 /// Runs the native tests with a part of a name, or all of them. This builds the server, too.
 pub(super) fn run_tests(name: Option<&str>) -> Result<()> {
-    run(workspace(Command::new("cargo"), "test").args(filter(name)))
+    run(with_all_packages(Command::new("cargo"), "test").args(filter(name)))
 }
 
 /// Runs the end-to-end tests with a part of a name, or all of them.
 pub(super) fn run_end_to_end_tests(environment: &Environment, name: Option<&str>) -> Result<()> {
-    run(workspace(environment.native_command("cargo")?, "test")
-        .args(["--test", END_TO_END])
-        .args(filter(name)))
+    run(
+        with_all_packages(environment.native_command("cargo")?, "test")
+            .args(["--test", END_TO_END])
+            .args(filter(name)),
+    )
 }
 
 fn filter(name: Option<&str>) -> impl Iterator<Item = &str> {
     name.into_iter().flat_map(|name| ["--", name])
-}
-
-/// A command of cargo for all packages at once, also where only one of them is meant: for another
-/// selection, a crate that they share has other features, and is compiled once more.
-fn workspace(mut cargo: Command, name: &str) -> Command {
-    cargo.args([
-        name,
-        "--workspace",
-        "--exclude",
-        DEPENDENT,
-        "--all-features",
-    ]);
-    cargo
 }

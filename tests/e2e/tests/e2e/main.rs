@@ -1,6 +1,8 @@
 //! Drives the page, the npm package and the examples in real browsers.
 
+mod example_server;
 mod exports;
+mod leptos_ssr;
 mod npm;
 mod page;
 mod scripts;

@@ -1,12 +1,9 @@
 //! The chat in `examples/yew-chat`, with two people in it.
 
-use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
-
 use serde_json::{Value, json};
-use tempfile::TempDir;
-use wasm_websocket_e2e::{Browser, Page, in_each_browser, repository, violations};
+use wasm_websocket_e2e::{Browser, Page, in_each_browser, violations};
+
+use crate::example_server::ExampleServer;
 
 in_each_browser! {
     two_people_lose_no_line_when_the_server_is_killed
@@ -21,72 +18,15 @@ const EACH: usize = 2 * HALF;
 
 const HALF: usize = 50;
 
-/// The server of the chat, which can be killed and started again.
-struct Server {
-    process: Child,
-    address: SocketAddr,
-    folder: TempDir,
-}
-
-impl Server {
-    fn start() -> Self {
-        let folder = tempfile::tempdir().expect("a folder for the journal");
-        let (process, address) = run(0, &folder);
-        Self {
-            process,
-            address,
-            folder,
-        }
-    }
-
-    /// Kills the process, so that it can say nothing to anybody.
-    fn kill(&mut self) {
-        self.process.kill().expect("the server runs");
-        self.process.wait().expect("it ends");
-    }
-
-    fn start_again(&mut self) {
-        (self.process, self.address) = run(self.address.port(), &self.folder);
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have been killed already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-fn run(port: u16, folder: &TempDir) -> (Child, SocketAddr) {
-    let dist = repository().join("target/examples/yew-chat");
-    assert!(
-        dist.join("index.html").is_file(),
-        "{} has no client: run `cargo xtask demo yew-chat`, or all tests with `cargo xtask test`",
-        dist.display()
-    );
-    let mut process = Command::new(repository().join("target/debug/yew-chat-server"))
-        .args(["--port", &port.to_string(), "--dist"])
-        .arg(dist)
-        .arg("--journal")
-        .arg(folder.path().join("journal"))
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the server has been built");
-    let output = process.stdout.take().expect("it was asked for");
-    let mut line = String::new();
-    let read = BufReader::new(output).read_line(&mut line);
-    read.expect("the server prints its address");
-    let address = line.trim().trim_start_matches("listening on http://");
-    let address = address.trim_end_matches('/').parse();
-    (
-        process,
-        address.unwrap_or_else(|_| panic!("no address: {line}")),
-    )
+fn start() -> ExampleServer {
+    ExampleServer::start("yew-chat", |folder| {
+        let journal = folder.path().join("journal");
+        vec!["--journal".to_owned(), journal.display().to_string()]
+    })
 }
 
 /// Opens the page, and enters the chat.
-async fn enter(browser: Browser, server: &Server, name: &str) -> Page {
+async fn enter(browser: Browser, server: &ExampleServer, name: &str) -> Page {
     let page = Page::open_at(browser, server.address).await;
     page.wait_for("!!document.querySelector('#name')", &json!(null))
         .await;
@@ -129,7 +69,7 @@ async fn close(page: Page) {
 }
 
 async fn two_people_lose_no_line_when_the_server_is_killed(browser: Browser) {
-    let mut server = Server::start();
+    let mut server = start();
     let names = ["Ada", "Grace"];
     let pages = [
         enter(browser, &server, names[0]).await,
@@ -188,7 +128,7 @@ async fn two_people_lose_no_line_when_the_server_is_killed(browser: Browser) {
 }
 
 async fn people_come_and_go_and_have_rooms(browser: Browser) {
-    let server = Server::start();
+    let server = start();
     let ada = enter(browser, &server, "Ada").await;
     let grace = enter(browser, &server, "Grace").await;
     until_people(&ada, &["Ada", "Grace"]).await;
