@@ -6,6 +6,7 @@ mod programs;
 mod results;
 mod sizes;
 mod table;
+mod ticker;
 
 use std::fs;
 use std::path::Path;
@@ -35,6 +36,9 @@ pub(crate) struct Options {
     /// Measure only how much this library adds to a program, and compare it with its budget
     #[arg(long)]
     sizes: bool,
+    /// Measure only how even the frames of examples/leptos-ticker are
+    #[arg(long)]
+    ticker: bool,
 }
 
 /// Builds everything, measures, prints a table, and writes the results and the chart.
@@ -45,14 +49,15 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
         return check_budgets(&Environment::set_up(&[])?);
     }
     let environment = Environment::set_up(&[Engine::Chromium])?;
+    if options.ticker {
+        return ticker::measure(&environment);
+    }
     println!("\n== building");
     programs::build(&environment)?;
     run(Command::new("cargo")
         .args(["build", "--profile", "server"])
         .args(["--package", "wasm-websocket-server"]))?;
-    run(Command::new("cargo")
-        .args(["build", "--package", "wasm-websocket-e2e"])
-        .args(["--bin", "run-benchmark-page"]))?;
+    build_runner()?;
     println!("\n== measuring");
     let results = Results {
         contenders: contenders::described()?,
@@ -75,25 +80,40 @@ fn measure(environment: &Environment, options: &Options) -> Result<PageResults> 
     let packages = Path::new(FOLDER).join("pkg");
     let list = serde_json::to_string(CONTENDERS)?;
     fs::write(packages.join("contenders.json"), list).context("cannot write contenders.json")?;
-    let (_server, line) = Background::start(
+    let (_server, address) = start_server(
         Command::new("target/server/wasm-websocket-server")
             .args(["--port", "0", "--www", "bench/page", "--pkg"])
             .arg(&packages),
     )?;
-    let Some((_, address)) = line.split_once("http://") else {
-        bail!("the server did not print its address, but: {line}");
-    };
     let quick = u8::from(options.quick);
-    let file = Path::new(FOLDER).join("page.json");
+    let page = format!("http://{address}?quick={quick}&only={}", options.only);
+    let text = run_page(environment, &page, &Path::new(FOLDER).join("page.json"))?;
+    serde_json::from_str(&text).context("the page has written something else than results")
+}
+
+/// Builds the program that runs a page.
+fn build_runner() -> Result<()> {
+    run(Command::new("cargo")
+        .args(["build", "--package", "wasm-websocket-e2e"])
+        .args(["--bin", "run-benchmark-page"]))
+}
+
+/// Starts a server that prints its address, and returns that.
+fn start_server(server: &mut Command) -> Result<(Background, String)> {
+    let (server, line) = Background::start(server)?;
+    match line.split_once("http://") {
+        Some((_, address)) => Ok((server, address.to_owned())),
+        None => bail!("the server did not print its address, but: {line}"),
+    }
+}
+
+/// Runs a page in Chromium, and returns what it has measured, which is in a file then, too.
+fn run_page(environment: &Environment, page: &str, file: &Path) -> Result<String> {
     run(environment
         .native_command("target/debug/run-benchmark-page")?
-        .arg(format!(
-            "http://{address}?quick={quick}&only={}",
-            options.only
-        ))
-        .arg(&file))?;
-    let text = fs::read_to_string(&file).context("cannot read what the page has measured")?;
-    serde_json::from_str(&text).context("the page has written something else than results")
+        .arg(page)
+        .arg(file))?;
+    fs::read_to_string(file).context("cannot read what the page has measured")
 }
 
 fn write(results: &Results, folder: &Path) -> Result<()> {

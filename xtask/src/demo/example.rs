@@ -17,6 +17,8 @@ pub(crate) enum Example {
     YewChat,
     /// The page in examples/leptos-ssr, which is rendered on the server
     LeptosSsr,
+    /// The live chart in examples/leptos-ticker
+    LeptosTicker,
 }
 
 /// The lines of an `index.html` that are for trunk, and what stands for them.
@@ -50,13 +52,14 @@ impl Example {
         match self {
             Self::YewChat => "yew-chat",
             Self::LeptosSsr => "leptos-ssr",
+            Self::LeptosTicker => "leptos-ticker",
         }
     }
 
     /// The package for the browser, which is a folder of the example.
     fn client(self) -> &'static str {
         match self {
-            Self::YewChat => "client",
+            Self::YewChat | Self::LeptosTicker => "client",
             Self::LeptosSsr => "app",
         }
     }
@@ -64,7 +67,7 @@ impl Example {
     /// The folder of the program below the one that is served.
     fn program_folder(self) -> &'static str {
         match self {
-            Self::YewChat => "",
+            Self::YewChat | Self::LeptosTicker => "",
             // Where Leptos looks for it.
             Self::LeptosSsr => "pkg",
         }
@@ -81,9 +84,19 @@ impl Example {
 
     /// Builds the example and serves it, until Ctrl-C.
     pub(super) fn demo(self, environment: &Environment, port: u16) -> Result<()> {
-        run(Command::new("cargo").args(["build", "--package", &self.server()]))?;
-        self.build_client(environment)?;
+        self.build(environment)?;
         println!("Open the address below, in one browser or in two. Ctrl-C ends the server.");
+        become_program(&mut self.serve(port))
+    }
+
+    /// Builds the server and the client.
+    pub(crate) fn build(self, environment: &Environment) -> Result<()> {
+        run(Command::new("cargo").args(["build", "--package", &self.server()]))?;
+        self.build_client(environment)
+    }
+
+    /// The server, built before, with the client that it serves; port 0 picks a free one.
+    pub(crate) fn serve(self, port: u16) -> Command {
         let mut server = Command::new(Path::new("target/debug").join(self.server()));
         server
             .args(["--port", &port.to_string(), "--dist"])
@@ -92,7 +105,7 @@ impl Example {
             // What the demo keeps from one start to the next.
             server.args(["--journal", "target/examples/yew-chat.journal"]);
         }
-        become_program(&mut server)
+        server
     }
 
     /// Builds the client as it is served.

@@ -7,8 +7,7 @@ use std::process::Command;
 use anyhow::Result;
 use clap::Args;
 
-use self::example::Example;
-pub(crate) use self::example::build_examples;
+pub(crate) use self::example::{Example, build_examples};
 use crate::package::build_modules;
 use crate::process::{become_program, run};
 use crate::setup::Environment;

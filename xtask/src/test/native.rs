@@ -18,7 +18,12 @@ const END_TO_END: &str = "e2e";
 const FRONTEND: &str = "wasm-websocket-frontend";
 
 /// The parts of examples that run in browsers.
-const EXAMPLES: [&str; 3] = ["guess-client", "leptos-ssr-app", "yew-chat-client"];
+const EXAMPLES: [&str; 4] = [
+    "guess-client",
+    "leptos-ssr-app",
+    "leptos-ticker-client",
+    "yew-chat-client",
+];
 
 pub(super) fn check_formatting() -> Result<()> {
     run(Command::new("cargo").args(["fmt", "--all", "--check"]))

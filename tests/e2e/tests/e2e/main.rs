@@ -3,6 +3,7 @@
 mod example_server;
 mod exports;
 mod leptos_ssr;
+mod leptos_ticker;
 mod npm;
 mod page;
 mod scripts;
