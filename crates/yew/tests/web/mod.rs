@@ -9,6 +9,8 @@ mod unmounting;
 mod world;
 
 // What the tests of the library have too.
+#[path = "../../../../tests/web/support/components.rs"]
+mod components;
 #[path = "../../../../tests/web/support/deadline.rs"]
 mod deadline;
 #[allow(dead_code, reason = "these tests need less of it")]
