@@ -2,6 +2,9 @@
 
 const INTERVAL = 10;
 
+/** The time after which a program that has not connected again will not do so. Two wait for 3 s. */
+export const QUIET = 4500;
+
 const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 
 /** Whether something becomes true before the time is over. */
@@ -22,3 +25,6 @@ export const must = async (what, isTrue, milliseconds = 20_000) => {
     throw new Error(`it was not so after ${milliseconds} ms: ${what}`);
   }
 };
+
+/** Waits until what is due in this task and its microtasks is done. */
+export const nextTask = () => pause(0);

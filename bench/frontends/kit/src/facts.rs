@@ -21,6 +21,8 @@ struct Facts {
     /// The number of values that the state of the latest message took, as an effect sees it.
     latest_values: u32,
     latest: Option<String>,
+    /// The number of changes that an effect has seen which depends on the handle of that state.
+    handle_changes: Option<u32>,
     /// The errors that a callback or the state has shown.
     errors: Vec<String>,
     /// The ends of connections whose code and reason were shown.
@@ -72,6 +74,11 @@ pub fn latest(text: &str) {
         facts.latest_values += 1;
         facts.latest = Some(text.to_owned());
     });
+}
+
+/// An effect that depends on the handle of the latest message was called.
+pub fn handle_changed() {
+    change(|facts| *facts.handle_changes.get_or_insert(0) += 1);
 }
 
 /// The component was shown an error.

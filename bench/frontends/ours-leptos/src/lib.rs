@@ -5,6 +5,7 @@ mod mounted;
 
 use frontends_kit::Tree;
 use leptos::prelude::*;
+use wasm_websocket_leptos::wasm_websocket::ConnectionState;
 use wasm_websocket_leptos::{
     Handlers, Options, Status, UseWebSocket, WebSocketProvider, use_shared_websocket,
     use_websocket_with,
@@ -61,6 +62,9 @@ fn shown(socket: UseWebSocket) -> impl IntoView {
 }
 
 fn note(status: &Status) {
+    if status.state == ConnectionState::Failed {
+        frontends_kit::failed(status.cause.to_string());
+    }
     if let Some(event) = status.cause.close_event() {
         frontends_kit::closed(event.code.into(), event.reason.to_string());
     }

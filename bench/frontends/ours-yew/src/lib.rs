@@ -4,6 +4,7 @@
 mod mounted;
 
 use frontends_kit::Tree;
+use wasm_websocket_yew::wasm_websocket::ConnectionState;
 use wasm_websocket_yew::{
     Handlers, Options, Status, WebSocketProvider, use_shared_websocket, use_websocket_with,
 };
@@ -72,6 +73,9 @@ fn SharedRoom() -> Html {
 }
 
 fn note(status: &Status) {
+    if status.state == ConnectionState::Failed {
+        frontends_kit::failed(status.cause.to_string());
+    }
     if let Some(event) = status.cause.close_event() {
         frontends_kit::closed(event.code.into(), event.reason.to_string());
     }

@@ -49,11 +49,13 @@ fn Room(props: &RoomProps) -> Html {
     let state = format!("{:?}", *socket.ready_state);
     let is_open = *socket.ready_state == UseWebSocketReadyState::Open;
     frontends_kit::shows(state.clone(), is_open);
-    use_effect_with(socket.message.clone(), |latest| {
-        if let Some(latest) = &**latest {
+    use_effect_with((*socket.message).clone(), |latest| {
+        if let Some(latest) = latest {
             frontends_kit::latest(latest);
         }
     });
+    // As its documentation shows it.
+    use_effect_with(socket.message.clone(), |_| frontends_kit::handle_changed());
     frontends_kit::sends_with(move |text| {
         socket.send(text.to_owned());
         None
