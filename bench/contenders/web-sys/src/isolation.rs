@@ -64,10 +64,9 @@ impl Isolation {
 impl Drop for Isolation {
     fn drop(&mut self) {
         for listener in &self.listeners {
-            let _ = self.target.remove_event_listener_with_callback(
-                "message",
-                listener.as_ref().unchecked_ref(),
-            );
+            let _ = self
+                .target
+                .remove_event_listener_with_callback("message", listener.as_ref().unchecked_ref());
         }
     }
 }
