@@ -31,13 +31,14 @@ export const unmountedOpen = async (load) => {
   return { cell, seen: { closes: group.seen.closes, isAgain, thrown: frame.thrown } };
 };
 
-export const otherUrl = async (load) => {
+/** What becomes of a component whose URL changes, while its connection is busy or idle. */
+const switched = async (load, endpoint, messages) => {
   const [before, after] = [await Group.begin(), await Group.begin()];
   const frame = await load();
-  frame.call("mount", before.url("burst?count=20000&after=1"));
+  frame.call("mount", before.url(endpoint));
   await frame.mustOpen();
   frame.call("send", "begin");
-  await must("the burst has begun", () => frame.facts.messages > 1);
+  await must("messages arrive", () => frame.facts.messages >= messages);
   frame.call("setUrl", after.url("echo"));
   await nextTask();
   const early = frame.facts.messages;
@@ -45,12 +46,21 @@ export const otherUrl = async (load) => {
   const isClosed = await becomes(() => before.seen.open === 0, 5000);
   await becomes(() => after.seen.requests > 1, QUIET);
   const late = frame.facts.messages - early;
-  const { requests } = after.seen;
+  const { isOpen } = frame;
+  frame.call("send", "after");
+  const sends = await becomes(() => after.seen.received_messages > 0, 1000);
+  return { requests: after.seen.requests, isClosed, isOpen, early, late, sends, thrown: frame.thrown };
+};
+
+export const otherUrl = async (load) => {
+  const idle = await switched(load, "echo", 1);
+  const busy = await switched(load, "burst?count=20000&after=1", 2);
+  const { requests, isClosed, late } = busy;
   const old = `old one ${isClosed ? "closed" : "left open"}`;
-  const state = frame.isOpen ? "" : ", shown as closed";
+  const works = busy.isOpen && busy.sends ? "" : ", shown as closed, sends nothing";
   return {
-    cell: `${counted(requests, "new connection")}${state}, ${old}, ${counted(late, "late message")}`,
-    seen: { requests, open: after.seen.open, isClosed, early, late, isOpen: frame.isOpen, thrown: frame.thrown },
+    cell: `${counted(requests, "new connection")}, ${old}, ${counted(late, "late message")}${works}`,
+    seen: { busy, idle },
   };
 };
 

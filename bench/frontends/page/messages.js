@@ -17,9 +17,9 @@ export const burst = async (load) => {
   const { messages, latest, latestValues, handleChanges } = frame.facts;
   // The echo of the first message comes before the burst.
   const [got, shown] = [messages - 1, latestValues - 1];
-  const end = isLast(latest) ? "" : ", not the last one";
+  const last = isLast(latest) ? "the last one" : "an older one";
   return {
-    cell: `callback: ${got}, latest message: ${shown}${end}`,
+    cell: `callback: ${got}, latest message: ${last}, after ${shown} values`,
     seen: { got, shown, isLatest: isLast(latest), handleChanges, thrown: frame.thrown },
   };
 };

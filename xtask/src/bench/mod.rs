@@ -2,6 +2,7 @@
 
 mod chart;
 mod contenders;
+mod frontends;
 mod programs;
 mod results;
 mod sizes;
@@ -39,6 +40,9 @@ pub(crate) struct Options {
     /// Measure only how even the frames of examples/leptos-ticker are
     #[arg(long)]
     ticker: bool,
+    /// Put the hooks for Yew and Leptos, and others, into the same situations, and print a table
+    #[arg(long)]
+    frontends: bool,
 }
 
 /// Builds everything, measures, prints a table, and writes the results and the chart.
@@ -52,11 +56,12 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     if options.ticker {
         return ticker::measure(&environment);
     }
+    if options.frontends {
+        return frontends::compare(&environment);
+    }
     println!("\n== building");
     programs::build(&environment)?;
-    run(Command::new("cargo")
-        .args(["build", "--profile", "server"])
-        .args(["--package", "wasm-websocket-server"]))?;
+    build_server()?;
     build_runner()?;
     println!("\n== measuring");
     let results = Results {
@@ -80,15 +85,27 @@ fn measure(environment: &Environment, options: &Options) -> Result<PageResults> 
     let packages = Path::new(FOLDER).join("pkg");
     let list = serde_json::to_string(CONTENDERS)?;
     fs::write(packages.join("contenders.json"), list).context("cannot write contenders.json")?;
-    let (_server, address) = start_server(
-        Command::new("target/server/wasm-websocket-server")
-            .args(["--port", "0", "--www", "bench/page", "--pkg"])
-            .arg(&packages),
-    )?;
+    let (_server, address) = serve("bench/page", &packages)?;
     let quick = u8::from(options.quick);
     let page = format!("http://{address}?quick={quick}&only={}", options.only);
     let text = run_page(environment, &page, &Path::new(FOLDER).join("page.json"))?;
     serde_json::from_str(&text).context("the page has written something else than results")
+}
+
+/// Builds the development server.
+fn build_server() -> Result<()> {
+    run(Command::new("cargo")
+        .args(["build", "--profile", "server"])
+        .args(["--package", "wasm-websocket-server"]))
+}
+
+/// Serves a page with its packages, and returns the address.
+fn serve(page: &str, packages: &Path) -> Result<(Background, String)> {
+    start_server(
+        Command::new("target/server/wasm-websocket-server")
+            .args(["--port", "0", "--www", page, "--pkg"])
+            .arg(packages),
+    )
 }
 
 /// Builds the program that runs a page.

@@ -34,8 +34,8 @@ pub(super) fn build(environment: &Environment) -> Result<()> {
         if contender.has_echo {
             build_echo(environment, contender)?;
         }
-        compile(environment, contender, "--lib")?;
         let id = contender.id;
+        compile(environment, &format!("bench-{id}"), "--lib")?;
         let measured = Module {
             source: Path::new(BUILT).join(format!("{}.wasm", crate_name("bench", id))),
             folder: Path::new(FOLDER).join("pkg").join(id),
@@ -49,7 +49,11 @@ pub(super) fn build(environment: &Environment) -> Result<()> {
 /// Builds the echo program of one of them.
 pub(super) fn build_echo(environment: &Environment, contender: &Contender) -> Result<()> {
     step::say(&format!("-- {}", contender.title));
-    compile(environment, contender, "--examples")?;
+    compile(
+        environment,
+        &format!("bench-{}", contender.id),
+        "--examples",
+    )?;
     make_program(
         environment,
         &crate_name("echo", contender.id),
@@ -71,16 +75,27 @@ pub(super) fn make_program(
     program.make(environment)
 }
 
+/// Builds the program of a frontend into a folder.
+pub(super) fn build_frontend(environment: &Environment, id: &str, folder: PathBuf) -> Result<()> {
+    compile(environment, &format!("frontend-{id}"), "--lib")?;
+    let program = Module {
+        source: Path::new(BUILT).join(format!("{}.wasm", crate_name("frontend", id))),
+        folder,
+        name: "frontend",
+    };
+    program.make(environment)
+}
+
 /// Compiles a package by itself: the features that it switches on in a crate that it shares with
 /// others must not make those bigger.
-fn compile(environment: &Environment, contender: &Contender, what: &str) -> Result<()> {
+fn compile(environment: &Environment, package: &str, what: &str) -> Result<()> {
     run(environment
         .wasm_command("cargo")?
         .args(["build", "--quiet", "--release"])
         .args(["--target", "wasm32-unknown-unknown"])
         .args(["--manifest-path", "bench/Cargo.toml"])
         .args(["--target-dir", "bench/target"])
-        .args(["--package", &format!("bench-{}", contender.id), what])
+        .args(["--package", package, what])
         .env("RUSTFLAGS", environment.rustflags_without_paths()?))
 }
 

@@ -8,7 +8,8 @@ mod facts;
 
 pub use export::{Program, document};
 pub use facts::{
-    closed, facts_as_json, failed, handle_changed, latest, received, send, sends_with, shows, shows_cause,
+    closed, facts_as_json, failed, handle_changed, latest, received, send, sends_with, shows,
+    shows_cause,
 };
 pub use wasm_bindgen;
 

@@ -5,9 +5,7 @@ mod mounted;
 
 use frontends_kit::Tree;
 use yew::prelude::*;
-use yew_hooks::{
-    UseWebSocketOptions, UseWebSocketReadyState, use_websocket_with_options,
-};
+use yew_hooks::{UseWebSocketOptions, UseWebSocketReadyState, use_websocket_with_options};
 
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct AppProps {
