@@ -52,16 +52,18 @@ const switched = async (load, endpoint, messages) => {
   return { requests: after.seen.requests, isClosed, isOpen, early, late, sends, thrown: frame.thrown };
 };
 
+const changeInWords = ({ requests, isClosed, isOpen, late, sends }) => {
+  const old = `old one ${isClosed ? "closed" : "left open"}`;
+  const works = isOpen && sends ? "" : ", shown as closed, sends nothing";
+  return `${counted(requests, "new connection")}, ${old}, ${counted(late, "late message")}${works}`;
+};
+
 export const otherUrl = async (load) => {
   const idle = await switched(load, "echo", 1);
   const busy = await switched(load, "burst?count=20000&after=1", 2);
-  const { requests, isClosed, late } = busy;
-  const old = `old one ${isClosed ? "closed" : "left open"}`;
-  const works = busy.isOpen && busy.sends ? "" : ", shown as closed, sends nothing";
-  return {
-    cell: `${counted(requests, "new connection")}, ${old}, ${counted(late, "late message")}${works}`,
-    seen: { busy, idle },
-  };
+  const [ofIdle, ofBusy] = [idle, busy].map(changeInWords);
+  const cell = ofIdle === ofBusy ? ofIdle : `idle: ${ofIdle}; in a burst: ${ofBusy}`;
+  return { cell, seen: { idle, busy } };
 };
 
 export const renderedAgain = async (load) => {

@@ -15,7 +15,7 @@ export const badUrl = async (load) => {
   frame.call("setUrl", group.url("echo"));
   const recovers = await becomes(() => frame.isOpen, 5000);
   const shown = errors.length > 0 ? "an error is shown" : "silence";
-  const what = thrown.length > 0 ? "an exception that nobody can catch" : shown;
+  const what = thrown.length > 0 ? "an uncaught exception" : shown;
   return {
     cell: `${what}; a good URL then ${recovers ? "connects" : "does not connect"}`,
     seen: { thrown, errors, state, cause, recovers, thrownLater: frame.thrown.slice(thrown.length) },

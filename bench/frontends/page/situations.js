@@ -11,7 +11,7 @@ export const situations = [
   { id: "killed", title: "the connection ends with no close frame", run: killed },
   { id: "unmounted-connecting", title: "unmounted while connecting", run: unmountedConnecting },
   { id: "unmounted-open", title: "unmounted while open", run: unmountedOpen },
-  { id: "other-url", title: "another URL, in the middle of a burst", run: otherUrl },
+  { id: "other-url", title: "another URL, while idle and in a burst", run: otherUrl },
   { id: "rendered-again", title: "rendered again with equal values", run: renderedAgain },
   { id: "two", title: "two components with one URL", run: twoComponents },
   { id: "sent-early", title: "sent while connecting", run: sentEarly },

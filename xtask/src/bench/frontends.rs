@@ -225,3 +225,39 @@ fn check(situations: &[Situation]) -> Result<()> {
     }
     bail!("a frontend of ours is not as it was:{differences}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn situations(cell: impl Fn(&str) -> String) -> Vec<Situation> {
+        let results = |expected: &str| {
+            let outcome = |frontend: &Frontend| {
+                let cell = cell(expected);
+                let seen = Value::Null;
+                (frontend.id.to_owned(), Outcome { cell, seen })
+            };
+            FRONTENDS.iter().map(outcome).collect()
+        };
+        let situation = |(id, expected): (&str, &str)| Situation {
+            id: id.to_owned(),
+            title: String::new(),
+            results: results(expected),
+        };
+        EXPECTED.into_iter().map(situation).collect()
+    }
+
+    #[test]
+    fn a_cell_of_ours_that_differs_is_an_error() {
+        assert!(check(&situations(|expected| format!("{expected}, and so on"))).is_ok());
+        let error = check(&situations(|_| "panics".to_owned())).unwrap_err();
+        let differences = error.to_string();
+        assert_eq!(differences.lines().count(), 1 + 2 * EXPECTED.len());
+        assert!(differences.contains("wasm-websocket-yew, two: panics"));
+    }
+
+    #[test]
+    fn a_missing_situation_is_an_error() {
+        assert!(check(&[]).is_err());
+    }
+}
