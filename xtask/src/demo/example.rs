@@ -33,6 +33,16 @@ const LINKS: [(&str, &str); 2] = [
     ),
 ];
 
+/// How a client is compiled.
+#[derive(Clone, Copy, Debug)]
+enum Profile {
+    /// As people get it.
+    Release,
+    /// As the tests need it: in a third of the time, with what the browser tests have compiled, and with
+    /// the checks that frameworks make then only.
+    Dev,
+}
+
 /// Builds all of them, as the end-to-end tests need them.
 pub(crate) fn build_examples(environment: &Environment) -> Result<()> {
     let examples = Example::value_variants();
@@ -43,7 +53,7 @@ pub(crate) fn build_examples(environment: &Environment) -> Result<()> {
     run(&mut servers)?;
     examples
         .iter()
-        .try_for_each(|example| example.build_client(environment))
+        .try_for_each(|example| example.build_client(environment, Profile::Dev))
 }
 
 impl Example {
@@ -92,7 +102,7 @@ impl Example {
     /// Builds the server and the client.
     pub(crate) fn build(self, environment: &Environment) -> Result<()> {
         run(Command::new("cargo").args(["build", "--package", &self.server()]))?;
-        self.build_client(environment)
+        self.build_client(environment, Profile::Release)
     }
 
     /// The server, built before, with the client that it serves; port 0 picks a free one.
@@ -109,17 +119,22 @@ impl Example {
     }
 
     /// Builds the client as it is served.
-    fn build_client(self, environment: &Environment) -> Result<()> {
+    fn build_client(self, environment: &Environment, profile: Profile) -> Result<()> {
         let client = Path::new("examples").join(self.name()).join(self.client());
         let dist = std::env::current_dir()?.join(self.dist());
-        run(environment
-            .wasm_command("wasm-pack")?
-            .arg("build")
+        let mut pack = environment.wasm_command("wasm-pack")?;
+        pack.arg("build")
             .arg(&client)
-            .args(["--release", "--no-pack", "--no-typescript"])
-            .args(["--target", "web", "--out-dir"])
-            .arg(dist.join(self.program_folder()))
-            .env("RUSTFLAGS", environment.rustflags_without_paths()?))?;
+            .args(["--no-pack", "--no-typescript", "--target", "web"])
+            .arg("--out-dir")
+            .arg(dist.join(self.program_folder()));
+        match profile {
+            Profile::Release => pack
+                .arg("--release")
+                .env("RUSTFLAGS", environment.rustflags_without_paths()?),
+            Profile::Dev => pack.arg("--dev"),
+        };
+        run(&mut pack)?;
         fs::copy(client.join("style.css"), dist.join("style.css"))?;
         let page = client.join("index.html");
         if page.is_file() {
